@@ -1,0 +1,1 @@
+"""What serves core's Protocols: one package a target."""

@@ -1,0 +1,98 @@
+"""Everything that can go wrong in a way the user can act on.
+
+    WorkbenchError
+    ├── InvalidInput      what was typed, or what a file holds, is wrong: names the file, line or key
+    ├── NotFound          no such function, event, version or request
+    ├── Conflict          it changed since it was read: holds both values
+    ├── Throttled         refused for now: holds the service's reason and when to try again
+    ├── Denied            not permitted: names the missing permission
+    ├── Unreachable       the request did not arrive: nothing ran
+    ├── MayHaveRun        the request went out, its answer was lost: never repeated by us
+    └── Unsupported       this target can't do it: says why
+
+Foreign errors are translated into this tree once, at a backend's boundary, by exact code. UI workers
+catch `WorkbenchError` and nothing wider: anything else is a bug, and a bug must be loud.
+"""
+
+from __future__ import annotations
+
+
+class WorkbenchError(Exception):
+    """A failure that is told to the user.
+
+    Args:
+        title: one line, without a full stop: what failed.
+        detail: what is known about it, possibly several lines.
+        hint: what to do next: the missing permission, the command to run, the key to press.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
+        super().__init__(title, detail, hint)
+        self.title = title
+        self.detail = detail
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return "\n".join(part for part in (self.title, self.detail, self.hint) if part)
+
+
+class InvalidInput(WorkbenchError):
+    """What was typed, or what a file holds, is wrong. `title` names the file and line, or the key."""
+
+
+class NotFound(WorkbenchError):
+    """No such function, event, version or request."""
+
+
+class Conflict(WorkbenchError):
+    """It changed since it was read.
+
+    Args:
+        mine: the value that was to be written, as shown to the user.
+        theirs: the value that stands now.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, mine: str = "", theirs: str = "") -> None:
+        super().__init__(title, detail, hint)
+        self.mine = mine
+        self.theirs = theirs
+
+
+class Throttled(WorkbenchError):
+    """Refused for now.
+
+    Args:
+        reason: the service's own word, such as `ReservedFunctionConcurrentInvocationLimitExceeded`.
+        retry_after_s: seconds until trying again makes sense; None when the service did not say.
+    """
+
+    def __init__(
+        self, title: str, detail: str = "", hint: str = "", *, reason: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(title, detail, hint)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class Denied(WorkbenchError):
+    """Not permitted.
+
+    Args:
+        permission: the missing IAM action, such as `lambda:InvokeFunction`.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, permission: str = "") -> None:
+        super().__init__(title, detail, hint)
+        self.permission = permission
+
+
+class Unreachable(WorkbenchError):
+    """The request did not arrive: nothing ran."""
+
+
+class MayHaveRun(WorkbenchError):
+    """The request went out and its answer was lost. It is never sent again by us."""
+
+
+class Unsupported(WorkbenchError):
+    """This target can't do it; `title` says what, `detail` says why."""

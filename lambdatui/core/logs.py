@@ -1,0 +1,83 @@
+"""Log events, and the promise of a source that tails them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """One event of a log group. Times in milliseconds since the epoch, UTC.
+
+    `message` may hold several lines, split by newlines or `\\r`. `event_id` is unique in its group and stable.
+    """
+
+    event_id: str
+    timestamp_ms: int
+    ingestion_ms: int
+    stream: str
+    message: str
+    function_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TailQuery:
+    """What to tail: whole functions, from `since_ms` (None: the newest `newest` events), then on and on."""
+
+    function_names: tuple[str, ...]
+    since_ms: int | None = None
+    until_ms: int | None = None
+    newest: int = 1000
+    follow: bool = True
+
+
+class Following(Enum):
+    """What a tail is doing, in the words of the pane's title."""
+
+    CONNECTING = "connecting"
+    FOLLOWING = "following"
+    CATCHING_UP = "catching up"
+    THROTTLED = "throttled"
+    WAITING_FOR_GROUP = "no logs yet"
+    CREDENTIALS_EXPIRED = "credentials expired"
+    RECONNECTING = "reconnecting"
+
+
+@dataclass(frozen=True, slots=True)
+class LogBatch:
+    """Events that became visible, in time order within the source's overlap window; each event once."""
+
+    events: tuple[LogEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TailState:
+    """What the tail does from now on; `behind_s` is how far it lags, None when not known."""
+
+    following: Following
+    behind_s: float | None = None
+    detail: str = ""
+
+
+TailUpdate: TypeAlias = LogBatch | TailState
+
+
+class LogSource(Protocol):
+    """Tails the logs of functions."""
+
+    def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:
+        """Every event once, in batches; with `follow` it never ends by itself, else after the last stored event.
+
+        Throttling, cut connections and a missing group are states, not errors: the tail recovers.
+        Raises:
+            NotFound: no function of that name.
+            Denied: the permission to read logs is missing.
+        """
+        ...
+
+    async def older(self, query: TailQuery, before_ms: int, limit: int) -> tuple[LogEvent, ...]:
+        """At most `limit` events before `before_ms`, the newest of them, in time order; () at the beginning."""
+        ...

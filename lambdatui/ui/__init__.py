@@ -1,0 +1,1 @@
+"""The workbench: one screen, a folder a pane. Imports Textual; imports no backend."""
