@@ -1,0 +1,7 @@
+"""`python -m lambdatui` is `lambdatui`."""
+
+import sys
+
+from lambdatui.cli.main import main
+
+sys.exit(main())
