@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from lambdatui.core.limits import PRICE_PER_GB_SECOND_USD, PRICE_PER_REQUEST_USD
+from lambdatui.core.limits import Prices
 from lambdatui.core.report import Report
 
+_DEFAULT_PRICES = Prices()
 
-def cost_usd(report: Report, architecture: str = "x86_64") -> float:
-    """Request and duration of one invocation in US dollars, first tier, us-east-1, without the free tier."""
-    per_gb_second = PRICE_PER_GB_SECOND_USD.get(architecture, PRICE_PER_GB_SECOND_USD["x86_64"])
-    return PRICE_PER_REQUEST_USD + report.billed_ms / 1000 * report.memory_size_mb / 1024 * per_gb_second
+
+def cost_usd(report: Report, architecture: str = "x86_64", prices: Prices = _DEFAULT_PRICES) -> float:
+    """Request and duration of one invocation in US dollars, first tier, us-east-1, without the free tier.
+
+    `prices` are the user's own where the settings name them.
+    """
+    per_gb_second = prices.per_gb_second_usd.get(architecture, prices.per_gb_second_usd["x86_64"])
+    return prices.per_request_usd + report.billed_ms / 1000 * report.memory_size_mb / 1024 * per_gb_second
 
 
 def format_usd(amount: float) -> str:

@@ -103,12 +103,22 @@ class EventStore(Protocol):
         """
         ...
 
-    async def save(self, function_name: str, name: str, text: str, revision: str | None) -> SavedEvent:
+    async def save(
+        self,
+        function_name: str,
+        name: str,
+        text: str,
+        revision: str | None,
+        source: EventSource = EventSource.FUNCTION,
+    ) -> SavedEvent:
         """Write an event under `name`. `revision` is what was read, None for a new name.
 
+        `source` says whose it is: the function's own, or the project's. A name that exists with the very same
+        text is no conflict.
         Raises:
             InvalidInput: `name` can't be a file's name.
             Conflict: the name exists and `revision` is None, or the file changed since it was read.
+            Unsupported: `source` can't be written.
         """
         ...
 

@@ -6,6 +6,9 @@ Checked 2026-11-23 against the botocore 1.44.5 service model, the Lambda quotas 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 MEMORY_MB = (128, 10_240)
 TIMEOUT_S = (1, 900)
 EPHEMERAL_MB = (512, 10_240)
@@ -20,6 +23,15 @@ INIT_TIMEOUT_S = 10
 PRICE_PER_REQUEST_USD = 0.20 / 1_000_000
 PRICE_PER_GB_SECOND_USD = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
 """First tier; other regions and tiers differ: an estimate, and shown as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What AWS charges, in US dollars: the figures above, or the user's own."""
+
+    per_request_usd: float = PRICE_PER_REQUEST_USD
+    per_gb_second_usd: Mapping[str, float] = field(default_factory=lambda: dict(PRICE_PER_GB_SECOND_USD))
+
 
 DEPRECATED_RUNTIMES = {
     "nodejs": "2016-10-31",

@@ -1,0 +1,43 @@
+"""Everything that the workbench and the commands are given: the parts, and nothing about how they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lambdatui.core.events import DraftStore, EventStore
+from lambdatui.core.history import History
+from lambdatui.core.remembered import FunctionListCache, Memory
+from lambdatui.core.target import Backend, Target
+from lambdatui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that serve one target.
+
+    `state_folder` is the target's own folder for what is kept about it. `clock` gives an aware time in UTC.
+    `open_backend` starts the target's backend; whoever calls it closes it. `close` ends what was opened besides.
+    """
+
+    settings: Settings
+    target: Target
+    events: EventStore
+    drafts: DraftStore
+    history: History
+    functions: FunctionListCache
+    memory: Memory
+    state_folder: Path
+    config_file: Path
+    clock: Callable[[], datetime]
+    open_backend: Callable[[], Awaitable[Backend]]
+    close: Callable[[], None]
+
+    @property
+    def theme(self) -> str:
+        """The theme to start with: the one that the settings name, else the one chosen last, else the default."""
+        if "theme" in self.settings.origins:
+            return self.settings.theme
+        return self.memory.load().theme or self.settings.theme

@@ -1,0 +1,157 @@
+"""The one composition root: settings in, a target and the parts that serve it out.
+
+Nothing heavy is imported until it is used: the first frame waits for this module.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from lambdatui.core.errors import InvalidInput
+from lambdatui.core.target import Backend, Target, TargetKind
+from lambdatui.services import Services
+from lambdatui.settings import Settings, config_file_of
+from lambdatui.storage.demo import DemoFolder
+from lambdatui.storage.drafts import FileDraftStore
+from lambdatui.storage.events import FileEventStore
+from lambdatui.storage.function_list import FileFunctionListCache
+from lambdatui.storage.history import SqliteHistory
+from lambdatui.storage.names import path_name
+from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
+from lambdatui.storage.state import FileMemory
+
+__all__ = ["Services", "TargetChoice", "build_services", "choose_target", "open_backend"]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """What argv says about the target. `local` is the project's folder as it was typed, None when it was not."""
+
+    local: str | None = None
+    demo: bool = False
+
+
+def choose_target(
+    choice: TargetChoice, cwd: Path, paths: Paths, settings: Settings, clock: Callable[[], datetime]
+) -> Target:
+    """The target to open: the one that argv names, else the project in `cwd`, else the demo. Never asks.
+
+    Raises:
+        InvalidInput: argv names two targets, or a folder that is not there.
+        WorkbenchError: the demo's folder can't be written.
+    """
+    if choice.demo and choice.local is not None:
+        raise InvalidInput("--demo and --local name two targets", "Give one of them.")
+    if choice.demo:
+        return _demo(paths, settings, clock, "")
+    if choice.local is not None:
+        return _local(choice.local, cwd, settings)
+    # Only now: discovery reads the folder, and brings the YAML reader with it.
+    from lambdatui.backends.local.project import is_project  # noqa: PLC0415
+
+    if is_project(cwd):
+        return _local(".", cwd, settings)
+    return _demo(paths, settings, clock, "no project in this folder: showing the examples")
+
+
+async def open_backend(target: Target, settings: Settings, paths: Paths, environment: Mapping[str, str]) -> Backend:
+    """Start the backend that serves `target`.
+
+    `environment` is the user's: handlers see none of it but what the settings pass on by name.
+    Raises:
+        WorkbenchError: it can't be started.
+    """
+    from lambdatui.backends.local.contracts import RunnerOptions  # noqa: PLC0415  # after the first paint
+    from lambdatui.backends.local.open import open_local  # noqa: PLC0415
+
+    local = settings.local
+    options = RunnerOptions(
+        concurrency_limit=local.concurrency_limit,
+        idle_s=local.idle_seconds,
+        init_timeout_s=local.init_timeout_seconds,
+        passed_environment={name: environment[name] for name in local.pass_environment if name in environment},
+        retry_delays_s=local.retry_delays_seconds,
+        log_bytes_per_function=local.log_megabytes_per_function * 1024 * 1024,
+    )
+    lease = DemoFolder(paths.demo, paths.state).lease() if target.kind is TargetKind.DEMO else None
+    try:
+        backend = await open_local(target, paths.target_state(target), options)
+    except BaseException:
+        if lease is not None:
+            lease.release()
+        raise
+    if lease is None:
+        return backend
+
+    async def close() -> None:
+        try:
+            await backend.close()
+        finally:
+            lease.release()
+
+    return replace(backend, close=close)
+
+
+def build_services(
+    settings: Settings, paths: Paths, target: Target, environment: Mapping[str, str], clock: Callable[[], datetime]
+) -> Services:
+    """The parts that serve `target`. Opens nothing: files and databases are opened when they are first used."""
+    state_folder = paths.target_state(target)
+    history = SqliteHistory(state_folder / "history.sqlite3")
+
+    async def open_this() -> Backend:
+        return await open_backend(target, settings, paths, environment)
+
+    project = Path(target.path)
+    return Services(
+        settings=settings,
+        target=target,
+        events=FileEventStore(
+            own=project / "events",
+            project=project / "events",
+            samples=shipped_samples(),
+            trash=paths.state / "trash",
+            root=project,
+            clock=clock,
+        ),
+        drafts=FileDraftStore(state_folder / "drafts"),
+        history=history,
+        functions=FileFunctionListCache(state_folder / "functions.json", clock),
+        memory=FileMemory(paths.state / "remembered.json"),
+        state_folder=state_folder,
+        config_file=config_file_of(environment, paths.config_file),
+        clock=clock,
+        open_backend=open_this,
+        close=history.close,
+    )
+
+
+def _local(typed: str, cwd: Path, settings: Settings) -> Target:
+    folder = (cwd / os.path.expanduser(typed)).resolve()  # noqa: PTH111  # Path.expanduser raises without a home
+    if not folder.exists():
+        raise InvalidInput(f"--local {typed}: there is no such folder")
+    if not folder.is_dir():
+        raise InvalidInput(f"--local {typed}: a file", f"Name the project's folder: {folder.parent}")
+    # The whole path is in the checksum, so two projects of one name keep their state apart.
+    key = f"{path_name(folder.name or 'root')}-{zlib.crc32(str(folder).encode('utf-8', 'surrogateescape')):08x}"
+    return Target(TargetKind.LOCAL, key, _label(folder, cwd), str(folder), settings.read_only)
+
+
+def _label(folder: Path, cwd: Path) -> str:
+    here = cwd.resolve()
+    if folder == here:
+        return f"./{folder.name}" if folder.name else "/"
+    if folder.is_relative_to(here):
+        return f"./{folder.relative_to(here)}"
+    return str(folder)
+
+
+def _demo(paths: Paths, settings: Settings, clock: Callable[[], datetime], why: str) -> Target:
+    noticed = DemoFolder(paths.demo, paths.state).refresh(shipped_examples(), clock())
+    note = "; ".join(part for part in (why, noticed) if part)
+    return Target(TargetKind.DEMO, "demo", "examples", str(paths.demo), settings.read_only, note)
