@@ -1,0 +1,1 @@
+"""The functions pane: which functions there are, which one is under the cursor."""

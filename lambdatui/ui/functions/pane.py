@@ -1,0 +1,250 @@
+"""The functions pane: the list, its filter, and what is to be said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Static
+
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.text import clean
+from lambdatui.ui.functions.columns import Mark
+from lambdatui.ui.functions.problem import ProblemScreen
+from lambdatui.ui.functions.table import FunctionTable, Row
+from lambdatui.ui.pane import Pane
+
+
+class FunctionsPane(Pane):
+    """Shows the functions of the target and tells which one is chosen. Owns the filter; lists nothing by itself.
+
+    The workbench writes the reactives: the functions, when each was last used, how its last invocation ended,
+    whether the list is still being read (`listing`) or is that of the last start (`cached`).
+    """
+
+    DEFAULT_CSS = """
+    FunctionsPane {
+        & > Input, & > Input:focus {
+            display: none; height: 1; border: none; padding: 0 1; background: $boost; background-tint: transparent;
+        }
+        &.-filtering > Input { display: block; }
+        & > #functions-reason { display: none; height: auto; max-height: 4; padding: 0 1; color: $text-warning; }
+        &.-reason > #functions-reason { display: block; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="functions.filter", tooltip="Show what matches as you type"),
+        Binding("s", "sort", "Sort", show=False, id="functions.sort", tooltip="Sort by the next column"),
+        Binding("S", "reverse", "Reverse", show=False, id="functions.reverse", tooltip="Sort the other way round"),
+        Binding("enter", "choose", "Choose", show=False, id="functions.choose", tooltip="Go to the function's event"),
+        Binding("down", "list_move(1)", "Down", show=False),
+        Binding("up", "list_move(-1)", "Up", show=False),
+        Binding("escape", "clear", "Clear filter", id="functions.clear", tooltip="Show every function again"),
+    ]
+
+    number = "1"
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor rests on another function, or on none."""
+
+        function: FunctionSummary | None
+
+    @dataclass
+    class Chosen(Message):
+        """A function was chosen with Enter or a double click."""
+
+        function: FunctionSummary
+
+    functions: reactive[tuple[FunctionSummary, ...]] = reactive((), repaint=False)
+    problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
+    last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
+    marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict, repaint=False)
+    listing: reactive[bool] = reactive(False, repaint=False)
+    cached: reactive[bool] = reactive(False, repaint=False)
+    advice: reactive[str] = reactive("", repaint=False)
+    """What to do when there is no function: a sentence for the target at hand."""
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._table = FunctionTable(now)
+        self._input = Input(placeholder="filter", compact=True)
+        self._input.cursor_blink = False
+        self._reason = Static("", markup=False, id="functions-reason")
+        self._typing = False
+        self._shown = (0, 0)
+
+    def compose(self) -> ComposeResult:
+        yield self._input
+        yield self._table.data_bind(
+            FunctionsPane.functions,
+            FunctionsPane.problems,
+            FunctionsPane.last_used,
+            FunctionsPane.marks,
+            FunctionsPane.cached,
+        )
+        yield self._reason
+
+    def on_mount(self) -> None:
+        self._describe()
+
+    @property
+    def selected(self) -> FunctionSummary | None:
+        """The function under the cursor."""
+        return self._table.function
+
+    def select(self, name: str) -> bool:
+        """Put the cursor on the function `name`, clearing a filter that hides it; False when there is none."""
+        if self._table.select(name):
+            return True
+        if not any(function.name == name for function in self.functions):
+            return False
+        self.action_clear()
+        return self._table.select(name)
+
+    def focus_list(self) -> None:
+        """Give the keys to the list."""
+        self._typing = False
+        self._table.active = False
+        self._table.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that were typed faster than the focus moves go where they were meant to."""
+        if not event.is_printable or event.character is None:
+            return
+        if self._typing:
+            self._input.insert_text_at_cursor(event.character)
+            event.stop()
+        else:
+            active = self.screen.active_bindings.get(event.key)
+            if active is not None and active.node is self and active.binding.action == "filter":
+                self.action_filter()
+                event.stop()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self._table.query_text = event.value
+        self._describe()
+
+    @on(Input.Submitted)
+    def _keep_filter(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not self._input.value.strip():
+            self.action_clear()
+        self.focus_list()
+
+    @on(events.DescendantBlur)
+    def _left(self) -> None:
+        self._typing = False
+        self._table.active = False
+
+    @on(events.DescendantFocus)
+    def _entered(self) -> None:
+        self._typing = self._table.active = self._input.has_focus
+
+    @on(FunctionTable.Highlighted)
+    def _tell_highlighted(self, event: FunctionTable.Highlighted) -> None:
+        event.stop()
+        self.post_message(self.Highlighted(event.function))
+
+    @on(FunctionTable.Chosen)
+    def _tell_chosen(self, event: FunctionTable.Chosen) -> None:
+        event.stop()
+        if isinstance(event.row, WorkbenchError):
+            self.app.push_screen(ProblemScreen(event.row))
+        else:
+            self.post_message(self.Chosen(event.row))
+
+    @on(FunctionTable.CursorMoved)
+    def _show_reason(self, event: FunctionTable.CursorMoved) -> None:
+        event.stop()
+        self._explain(event.row)
+
+    @on(FunctionTable.RowsChanged)
+    def _count(self, event: FunctionTable.RowsChanged) -> None:
+        event.stop()
+        self._shown = (event.shown, event.total)
+        self._describe()
+
+    def watch_listing(self) -> None:
+        self._describe()
+
+    def watch_cached(self) -> None:
+        self._describe()
+
+    def watch_advice(self) -> None:
+        self._describe()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Esc is ours only while there is a filter to clear."""
+        if action == "clear":
+            return self.has_class("-filtering")
+        return True
+
+    def action_filter(self) -> None:
+        self.add_class("-filtering")
+        self._typing = True
+        self._table.active = True
+        self._input.focus()
+        self.refresh_bindings()
+
+    def action_clear(self) -> None:
+        self.remove_class("-filtering")
+        self._input.value = ""
+        self._table.query_text = ""
+        self.focus_list()
+        self.refresh_bindings()
+
+    def action_list_move(self, by: int) -> None:
+        """Up and Down work from within the filter too."""
+        self._table.action_move(by)
+
+    def action_sort(self) -> None:
+        self._table.cycle_sort()
+
+    def action_reverse(self) -> None:
+        self._table.reverse_sort()
+
+    def action_choose(self) -> None:
+        self._table.choose()
+
+    def _explain(self, row: Row | None) -> None:
+        reason = clean(row.problem) if isinstance(row, FunctionSummary) else ""
+        self._reason.update(f"! {reason}" if reason else "")
+        self.set_class(bool(reason), "-reason")
+
+    def _describe(self) -> None:
+        shown, total = self._shown
+        filtering = bool(self._table.query_text.strip())
+        self.set_frame("Functions", subtitle(shown, total, filtering, self.listing, self.cached))
+        self._table.notice = notice(total, filtering, self.listing, self.advice)
+
+
+def subtitle(shown: int, total: int, filtering: bool, listing: bool, cached: bool) -> Content:
+    """The lower text of the frame: how many functions, and how true that is."""
+    count = f"{shown:,}/{total:,}" if filtering else f"{total:,}"
+    if listing and cached:
+        return Content(f"{count} · last start's list")
+    if listing:
+        return Content(f"{count} · listing…")
+    return Content(count if total else "")
+
+
+def notice(total: int, filtering: bool, listing: bool, advice: str) -> str:
+    """What stands in the list's place when it has no rows: the first line says what is, the rest what to do."""
+    if total and filtering:
+        return "No function matches.\nEsc clears the filter."
+    if listing:
+        return "Looking for functions…"
+    return "No functions here." + (f"\n{advice}" if advice else "")

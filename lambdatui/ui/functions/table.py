@@ -1,0 +1,464 @@
+"""The list of functions: paints the visible rows and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import wrap
+from typing import ClassVar, TypeAlias
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.fuzzy import FuzzyFilter
+from lambdatui.core.text import clean
+from lambdatui.ui.functions.columns import (
+    SORTABLE,
+    Column,
+    Layout,
+    Mark,
+    displayed,
+    lay_out,
+    natural_widths,
+    sort_key,
+)
+from lambdatui.ui.functions.rows import PARTS, RowPainter, scrollbar_cell
+
+Row: TypeAlias = FunctionSummary | WorkbenchError
+
+REST_S = 0.08
+"""While rows pass faster than this (a key is held), only the row on which the cursor rests is told."""
+
+
+class FunctionTable(Widget, can_focus=True):
+    """Shows functions, says which one is under the cursor. Fetches nothing, and paints only what is visible.
+
+    The cursor stays on its function (by name) while the list is filtered, sorted or read again. Problems of
+    the discovery are rows after the last function.
+    """
+
+    DEFAULT_CSS = """
+    FunctionTable {
+        height: 1fr;
+        & > .function-table--header { color: $text-muted; }
+        & > .function-table--sorted { color: $foreground; text-style: bold; }
+        & > .function-table--notice { color: $foreground; }
+        & > .function-table--muted { color: $text-muted; }
+        & > .function-table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: $block-cursor-text-style; }
+        & > .function-table--cursor-blurred { background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground; }
+        & > .function-table--match { color: $text-accent; text-style: bold underline; }
+        & > .function-table--match-cursor { text-style: bold underline; }
+        & > .function-table--bar { color: $accent; }
+        & > .function-table--succeeded { color: $text-success; }
+        & > .function-table--failed { color: $text-error; }
+        & > .function-table--running { color: $text-accent; text-style: bold; }
+        & > .function-table--warning { color: $text-warning; }
+        & > .function-table--scrollbar { color: $foreground 35%; }
+        &:ansi > .function-table--cursor, &:ansi > .function-table--match-cursor { text-style: reverse bold; background: transparent; color: $foreground; }
+        &:ansi > .function-table--muted, &:ansi > .function-table--header { color: ansi_default; text-style: dim; }
+        &:ansi > .function-table--scrollbar { color: ansi_bright_black; }
+        &:ansi > .function-table--cursor-blurred { text-style: bold; }
+    }
+    """  # noqa: E501
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"function-table--{part}" for part in (*PARTS, "notice")}
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="functions.up", tooltip="One function up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="functions.down", tooltip="One function down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="functions.page_up", tooltip="A page up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="functions.page_down", tooltip="A page down"),
+        Binding("home,g", "first", "First", show=False, id="functions.first", tooltip="The first function"),
+        Binding("end,G", "last", "Last", show=False, id="functions.last", tooltip="The last function"),
+    ]
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor rests on another function, or on none."""
+
+        function: FunctionSummary | None
+
+    @dataclass
+    class Chosen(Message):
+        """A row was chosen with Enter or a double click."""
+
+        row: Row
+
+    @dataclass
+    class RowsChanged(Message):
+        """Other rows are shown: `shown` of `total` functions match."""
+
+        shown: int
+        total: int
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another row; told at once, unlike `Highlighted`."""
+
+        row: Row | None
+
+    functions: reactive[tuple[FunctionSummary, ...]] = reactive((), layout=False, repaint=False)
+    problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
+    last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
+    marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict)
+    cached: reactive[bool] = reactive(False)
+    query_text: reactive[str] = reactive("", repaint=False)
+    notice: reactive[str] = reactive("")
+    active: reactive[bool] = reactive(False)
+    sort_column: reactive[Column] = reactive(Column.NAME, repaint=False)
+    sort_reversed: reactive[bool] = reactive(False, repaint=False)
+
+    def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._now = now
+        self._names: list[str] = []
+        self._index: dict[str, int] = {}
+        self._order: list[int] = []
+        self._rows: list[int] = []
+        self._filter: FuzzyFilter | None = None
+        self._ranked = True
+        self._natural: dict[Column, int] = {}
+        self._cursor = 0
+        self._cursor_name: str | None = None
+        self._top = 0
+        self._rest: Timer | None = None
+        self._told: FunctionSummary | None = None
+        self._told_row: Row | None = None
+        self._dragging = False
+        self._styles: dict[str, Style] = {}
+        self._painter: RowPainter | None = None
+
+    def on_mount(self) -> None:
+        # Relative times grow old by themselves.
+        self.set_interval(30, self._age)
+
+    def render(self) -> RenderResult:
+        """Unused: lines are painted one by one."""
+        return ""
+
+    @property
+    def row(self) -> Row | None:
+        """What is under the cursor."""
+        return self._row_at(self._cursor)
+
+    @property
+    def function(self) -> FunctionSummary | None:
+        """The function under the cursor, None on a problem's row or in an empty list."""
+        row = self.row
+        return row if isinstance(row, FunctionSummary) else None
+
+    def select(self, name: str) -> bool:
+        """Put the cursor on the function `name`; False when it is not shown."""
+        for position, index in enumerate(self._rows):
+            if self.functions[index].name == name:
+                self._go_to(position)
+                return True
+        return False
+
+    def sort_by(self, column: Column) -> None:
+        """Sort by `column`; by the same column again: the other way round."""
+        ranked, self._ranked = self._ranked and bool(self.query_text.strip()), False
+        if column is self.sort_column and not ranked:
+            self.sort_reversed = not self.sort_reversed
+        else:
+            self.set_reactive(FunctionTable.sort_reversed, False)
+            self.sort_column = column
+            self._reorder()
+
+    def cycle_sort(self) -> None:
+        """Sort by the next column."""
+        self.sort_by(SORTABLE[(SORTABLE.index(self.sort_column) + 1) % len(SORTABLE)])
+
+    def reverse_sort(self) -> None:
+        """Sort the other way round."""
+        self._ranked = False
+        self.sort_reversed = not self.sort_reversed
+
+    def watch_functions(self) -> None:
+        functions = self.functions
+        self._names = displayed((function.name for function in functions), clean)
+        self._index = {function.name: index for index, function in enumerate(functions)}
+        self._filter = None
+        self._natural = natural_widths(functions, self.last_used)
+        self._reorder()
+
+    def watch_last_used(self) -> None:
+        self._natural = natural_widths(self.functions, self.last_used)
+        if self.sort_column is Column.LAST_USED:
+            self._reorder()
+        self.refresh()
+
+    def watch_problems(self) -> None:
+        self._refill()
+
+    def watch_query_text(self, before: str, now: str) -> None:
+        if not before.strip():
+            self._ranked = True
+        self._refill(best_first=bool(now.strip()))
+
+    def watch_sort_column(self) -> None:
+        self._reorder()
+
+    def watch_sort_reversed(self) -> None:
+        self._reorder()
+
+    def action_move(self, by: int) -> None:
+        self._go_to(self._cursor + by)
+
+    def action_page(self, by: int) -> None:
+        self._go_to(self._cursor + by * max(1, self._page - 1))
+
+    def action_first(self) -> None:
+        self._go_to(0)
+
+    def action_last(self) -> None:
+        self._go_to(self._row_count - 1)
+
+    def choose(self) -> None:
+        """Tell that the row under the cursor was chosen."""
+        if (row := self.row) is not None:
+            self._tell()
+            self.post_message(self.Chosen(row))
+
+    def on_resize(self) -> None:
+        self._keep_visible()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y == 0:
+            self.sort_by(self._layout(self.size.width - self._scrolls).column_at(offset.x - 1))
+        elif offset.x == self.size.width - 1 and self._scrolls:
+            return
+        elif self._top + offset.y - 1 < self._row_count:
+            self._go_to(self._top + offset.y - 1)
+            if event.chain == 2:
+                self.choose()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.x == self.size.width - 1 and self._scrolls and offset.y > 0:
+            self._dragging = True
+            self.capture_mouse()
+            self._drag_to(offset.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._drag_to(event.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._show_from(self._top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._show_from(self._top - 3)
+
+    def notify_style_update(self) -> None:
+        self._styles.clear()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Made anew for each frame: a moment, a width and a focus that its rows share.
+        self._painter = self._make_painter()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Row `y`: the header, a function, a problem, or nothing."""
+        width = self.size.width
+        painter = self._painter or self._make_painter()
+        position = self._top + y - 1
+        row = self._row_at(position) if y else None
+        if y == 0:
+            strip = painter.header() if self.functions else Strip.blank(width)
+        elif isinstance(row, WorkbenchError):
+            strip = painter.problem(row, position == self._cursor)
+        elif row is not None:
+            strip = painter.function(row, self._names[self._rows[position]], position == self._cursor)
+        else:
+            strip = self._notice_line(y - 2)
+        if self._scrolls and y:
+            bar = scrollbar_cell(y - 1, self._top, self._page, self._row_count, self._style("scrollbar"))
+            strip = Strip([*strip, bar], width)
+        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+
+    def _make_painter(self) -> RowPainter:
+        width = self.size.width - self._scrolls
+        ranked = self._ranked and bool(self.query_text.strip())
+        return RowPainter(
+            width=width,
+            layout=self._layout(width),
+            style=self._style,
+            focused=self.has_focus or self.active,
+            query=self.query_text.strip(),
+            cached=self.cached,
+            last_used=self.last_used,
+            marks=self.marks,
+            now=self._now(),
+            sorted_by=None if ranked else (self.sort_column, self.sort_reversed),
+        )
+
+    def _layout(self, width: int) -> Layout:
+        # One cell for the cursor's bar, two for the mark.
+        return lay_out(width - 3, self._natural)
+
+    def _notice_line(self, y: int) -> Strip:
+        if self._row_count or not self.notice:
+            return Strip.blank(self.size.width)
+        lines = [part for line in self.notice.split("\n") for part in wrap(line, self.size.width - 2) or [""]]
+        if not 0 <= y < len(lines):
+            return Strip.blank(self.size.width)
+        return Strip([Segment(f" {lines[y]}", self._style("notice" if y == 0 else "muted"))])
+
+    def _style(self, part: str) -> Style:
+        style = self._styles.get(part)
+        if style is None:
+            style = self.get_component_rich_style(f"function-table--{part}")
+            if not part.startswith("cursor"):
+                # Ink only: on the cursor's row these stand on its background.
+                style = style.without_color + Style(color=style.color)
+            self._styles[part] = style
+        return style
+
+    # Rows ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _row_count(self) -> int:
+        return len(self._rows) + len(self._shown_problems)
+
+    @property
+    def _shown_problems(self) -> tuple[WorkbenchError, ...]:
+        # Who filters looks for a function.
+        return () if self.query_text.strip() else self.problems
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.size.height - 1)
+
+    @property
+    def _scrolls(self) -> bool:
+        return self._row_count > self._page
+
+    def _row_at(self, position: int) -> Row | None:
+        if 0 <= position < len(self._rows):
+            return self.functions[self._rows[position]]
+        position -= len(self._rows)
+        problems = self._shown_problems
+        return problems[position] if 0 <= position < len(problems) else None
+
+    def _reorder(self) -> None:
+        key = sort_key(self.sort_column, self.last_used)
+        self._order = sorted(
+            range(len(self.functions)), key=[key(f) for f in self.functions].__getitem__, reverse=self.sort_reversed
+        )
+        self._refill()
+
+    def _refill(self, *, best_first: bool = False) -> None:
+        query = self.query_text
+        if query.strip():
+            if self._filter is None:
+                self._filter = FuzzyFilter(self._names)
+            found = self._filter.search(query)
+            if self._ranked:
+                self._rows = list(found)
+            else:
+                chosen = set(found)
+                self._rows = [index for index in self._order if index in chosen]
+        else:
+            self._rows = self._order
+        self._place_cursor(best_first=best_first)
+        self.post_message(self.RowsChanged(len(self._rows), len(self.functions)))
+        self.refresh()
+
+    def _place_cursor(self, *, best_first: bool) -> None:
+        index = None if self._cursor_name is None else self._index.get(self._cursor_name)
+        if best_first and self._rows:
+            # Typing looks for the best match: the cursor goes there.
+            self._cursor = 0
+            self._top = 0
+            self._cursor_name = self.functions[self._rows[0]].name
+        elif index is not None and index in self._rows:
+            offset = self._cursor - self._top
+            self._cursor = self._rows.index(index)
+            # The row stays where it is on the screen.
+            self._top = self._cursor - offset
+        else:
+            self._cursor = max(0, min(self._cursor, self._row_count - 1))
+            if not self.query_text.strip() and (function := self.function) is not None:
+                self._cursor_name = function.name
+        self._keep_visible()
+        self._after_move()
+
+    def _go_to(self, position: int) -> None:
+        position = max(0, min(position, self._row_count - 1))
+        if position == self._cursor:
+            return
+        old, old_top = self._cursor, self._top
+        self._cursor = position
+        if (function := self.function) is not None:
+            self._cursor_name = function.name
+        self._keep_visible()
+        if self._top == old_top:
+            self.refresh(Region(0, old - old_top + 1, self.size.width, 1))
+            self.refresh(Region(0, position - old_top + 1, self.size.width, 1))
+        else:
+            self.refresh()
+        self._after_move()
+
+    def _keep_visible(self) -> None:
+        top = min(self._top, self._cursor)
+        top = max(top, self._cursor - self._page + 1, 0)
+        self._top = max(0, min(top, self._row_count - self._page))
+
+    def _show_from(self, top: int) -> None:
+        top = max(0, min(top, self._row_count - self._page))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    def _drag_to(self, y: int) -> None:
+        share = (y - 1) / max(1, self._page - 1)
+        self._show_from(round(share * (self._row_count - self._page)))
+
+    def _after_move(self) -> None:
+        row = self.row
+        if row is not self._told_row:
+            self._told_row = row
+            self.post_message(self.CursorMoved(row))
+        if self._rest is None:
+            self._tell()
+            self._rest = self.set_timer(REST_S, self._rested)
+        else:
+            self._rest.reset()
+
+    def _rested(self) -> None:
+        self._rest = None
+        self._tell()
+
+    def _tell(self) -> None:
+        function = self.function
+        if function != self._told:
+            self._told = function
+            self.post_message(self.Highlighted(function))
+
+    def _age(self) -> None:
+        if self.last_used:
+            self.refresh()
