@@ -55,7 +55,7 @@ def parse_report(line: str) -> Report | None:
             status=fields.get("Status", "success"),
             error_type=fields.get("Error Type", ""),
         )
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 
@@ -80,7 +80,7 @@ def parse_platform_report(line: str) -> Report | None:
             status=str(record.get("status", "success")),
             error_type=str(record.get("errorType") or ""),
         )
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

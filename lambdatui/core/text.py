@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-# CSI, OSC (ended by BEL or ST, or by the end of the text), DCS/SOS/PM/APC strings, and two-byte escapes.
+# CSI, OSC (ended by BEL or ST), DCS/SOS/PM/APC strings (ended by ST), and two-byte escapes. A string that is never
+# ended stops at the end of its line: it must not hide the lines after it.
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]?"
-    r"|[\x1b]\][^\x07\x1b]*(?:\x07|\x1b\\)?"
-    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"
+    r"|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?"
+    r"|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?"
     r"|\x1b[ -/]*[0-~]?"
 )
 _CONTROLS: dict[int, int | None] = {

@@ -1,0 +1,413 @@
+"""Keeps the lines of a log: compact, bounded, in the order of time, searchable."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from weakref import WeakSet
+
+from lambdatui.core.log_block import FIRST_LINE, LEVEL_BITS, Block, ColdBlock
+from lambdatui.core.log_filter import LogFilter
+from lambdatui.core.log_lines import Level, classify
+from lambdatui.core.log_search import LinePattern
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.text import clean
+
+BLOCK_LINES = 4096
+BLOCK_BYTES = 2 * 1024 * 1024
+"""A block is closed at whichever comes first: a few events of 1 MB are a block too."""
+
+_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A))
+_STREAMS = 4096
+_TRANSITIONS = 64
+_WAITING = 64
+"""So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of an event. `position` is its place in the buffer; `first` says that it opens its event."""
+
+    position: int
+    timestamp_ms: int
+    text: str
+    level: Level
+    request_id: str
+    first: bool
+
+
+class Mark:
+    """A line's place, kept right by its buffer while older lines go and late ones come in before it."""
+
+    __slots__ = ("__weakref__", "position")
+
+    def __init__(self, position: int) -> None:
+        self.position = position
+
+
+class LogBuffer:
+    """Owns the newest lines of a log, at most `max_lines` of them and about `max_bytes` of memory.
+
+    A line's position is a number that stays the same while lines are added after it and while the oldest ones
+    are dropped; only an event that comes in late moves those behind it, and every `Mark` and `LogFilter` with
+    them. The newest `plain_lines` lie as they are, older ones compressed (`compact`). Reads no clock, waits for
+    nothing; one thread at a time.
+    """
+
+    def __init__(
+        self, max_lines: int = 1_000_000, max_bytes: int = 256 * 1024 * 1024, plain_lines: int = 100_000
+    ) -> None:
+        self.max_lines = max_lines
+        self.max_bytes = max_bytes
+        self.plain_lines = plain_lines
+        self._blocks: list[Block | ColdBlock] = [Block()]
+        self._starts: list[int] = [0]
+        self._cold = 0  # that many blocks, from the oldest, are compressed
+        self._first = 0
+        self._bytes = 0  # of the closed blocks
+        self._hidden: Mark | None = None
+        self._marks: WeakSet[Mark] = WeakSet()
+        self._filters: WeakSet[LogFilter] = WeakSet()
+        self._streams: dict[str, list[tuple[int, str]]] = {}
+        self._thawed: tuple[ColdBlock, Block] | None = None
+        self.newest_ms: int | None = None
+        """The time of the newest event so far; None while there is none."""
+        self.disordered = 0
+        """How often events came in before lines that were there already: places that were drawn have moved."""
+
+    def __len__(self) -> int:
+        return self.end - self.first
+
+    @property
+    def first(self) -> int:
+        """The position of the oldest line that shows; equal to `end` when there is none."""
+        return max(self._first, self._hidden.position) if self._hidden is not None else self._first
+
+    @property
+    def end(self) -> int:
+        """The position after the newest line."""
+        return self._starts[-1] + len(self._blocks[-1])
+
+    @property
+    def size_bytes(self) -> int:
+        """Roughly the memory that the lines take."""
+        return self._bytes + self._blocks[-1].size_bytes
+
+    def extend(self, events: Sequence[LogEvent]) -> None:
+        """Take a batch. Events older than lines that are here already go to their place in time.
+
+        Text is made safe for a terminal on its way in. An event's lines stay together.
+        """
+        if not events:
+            return
+        times = [event.timestamp_ms for event in events]
+        newest = self.newest_ms
+        ordered = sorted(times)
+        if times != ordered:
+            times = ordered
+            events = sorted(events, key=lambda event: event.timestamp_ms)
+        late = bisect_left(ordered, newest) if newest is not None else 0
+        messages = _cleaned([event.message for event in events])
+        if late:
+            for event, message in zip(events[:late], messages[:late], strict=True):
+                self._insert(event, message)
+            self.disordered += 1
+        if late < len(events):
+            self._append(events[late:], times[late:], messages[late:])
+            self.newest_ms = times[-1]
+        self._trim()
+
+    def lines(self, start: int, count: int) -> list[LogLine]:
+        """At most `count` lines from position `start` on; those that are gone are left out."""
+        return self._read(max(start, self.first), min(start + count, self.end))
+
+    def _read(self, start: int, stop: int) -> list[LogLine]:
+        found: list[LogLine] = []
+        while start < stop:
+            block, offset = self._block_at(start)
+            for number in range(offset, min(len(block), offset + stop - start)):
+                flags = block.flags[number]
+                found.append(
+                    LogLine(
+                        start,
+                        block.times[number],
+                        block.line(number),
+                        Level(flags & LEVEL_BITS),
+                        block.request_id(number),
+                        bool(flags & FIRST_LINE),
+                    )
+                )
+                start += 1
+        return found
+
+    def event(self, position: int) -> list[LogLine]:
+        """Every line of the event that the line at `position` belongs to; [] when it is gone."""
+        if not self._first <= position < self.end:
+            return []
+        start = self._nearest(Level.NONE, position + 1, forward=False)
+        following = self._nearest(Level.NONE, position, forward=True)
+        return self._read(
+            self._first if start is None else max(start, self._first), self.end if following is None else following
+        )
+
+    def mark(self, position: int) -> Mark:
+        """A mark at `position`; it stays right for as long as someone holds it."""
+        mark = Mark(position)
+        self._marks.add(mark)
+        return mark
+
+    def filter(self, pattern: LinePattern, within: LogFilter | None = None) -> LogFilter:
+        """The lines that match `pattern`, from now on kept up to date; `advance` it until it is complete.
+
+        `within` is an older filter that shows where the new one need not look, when it can't match there.
+        """
+        found = LogFilter(self, pattern, within)
+        self._filters.add(found)
+        return found
+
+    def next_at_level(self, level: Level, position: int, *, forward: bool) -> int | None:
+        """The nearest first line of an event of `level` or above, after (or before) `position`; None: no other."""
+        found = self._nearest(level, position, forward=forward)
+        return found if found is not None and found >= self.first else None
+
+    def _nearest(self, level: Level, position: int, *, forward: bool) -> int | None:
+        wanted = [FIRST_LINE | value for value in Level if value >= level]
+        number = self._number_of(min(max(position, self._first), max(self.end - 1, 0)))
+        numbers = range(number, len(self._blocks)) if forward else range(number, -1, -1)
+        for number in numbers:
+            flags, start = self._blocks[number].flags, self._starts[number]
+            if forward:
+                hits = [flags.find(value, max(position + 1 - start, 0)) for value in wanted]
+            else:
+                hits = [flags.rfind(value, 0, max(position - start, 0)) for value in wanted]
+            hits = [hit for hit in hits if hit >= 0]
+            if hits:
+                return start + (min(hits) if forward else max(hits))
+        return None
+
+    def clear(self) -> int:
+        """Hide what is here, and say how many lines that are; `restore` brings them back."""
+        count = len(self)
+        self._hidden = self.mark(self.end)
+        return count
+
+    def restore(self) -> None:
+        """Show again what `clear` hid, as far as it is still kept."""
+        self._hidden = None
+
+    @property
+    def cleared(self) -> bool:
+        """Whether `clear` hid lines that `restore` could bring back."""
+        return self._hidden is not None and self._hidden.position > self._first
+
+    def compact(self, blocks: int = 1) -> bool:
+        """Compress at most `blocks` of the older blocks, about 5 ms each; False when none is left to do."""
+        while blocks > 0 and self._too_warm():
+            blocks -= self._freeze()
+        return self._too_warm()
+
+    def shrink(self, lines: int) -> None:
+        """Keep the newest `lines` only, all of them compressed: for a log that nobody looks at now."""
+        kept, self.max_lines = self.max_lines, lines
+        self._trim()
+        self.max_lines = kept
+        plain, self.plain_lines = self.plain_lines, 0
+        self.compact(len(self._blocks))
+        self.plain_lines = plain
+
+    # -- the blocks
+
+    def block_before(self, position: int) -> tuple[int, Block]:
+        """The block that holds the line before `position`, and the position of its first line."""
+        block, offset = self._block_at(position - 1)
+        return position - 1 - offset, block
+
+    def _number_of(self, position: int) -> int:
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def _block_at(self, position: int) -> tuple[Block, int]:
+        number = self._number_of(position)
+        return self._plain(self._blocks[number]), position - self._starts[number]
+
+    def _plain(self, block: Block | ColdBlock) -> Block:
+        if isinstance(block, Block):
+            return block
+        if self._thawed is None or self._thawed[0] is not block:
+            self._thawed = block, block.thawed()
+        return self._thawed[1]
+
+    def _replace(self, number: int, *blocks: Block | ColdBlock) -> None:
+        self._blocks[number : number + 1] = blocks
+        starts = [self._starts[number]]
+        for block in blocks[:-1]:
+            starts.append(starts[-1] + len(block))
+        self._starts[number : number + 1] = starts
+        self._bytes = sum(block.size_bytes for block in self._blocks[:-1])
+
+    def _too_warm(self) -> bool:
+        """Whether there are more plain lines than asked for, not counting the block that is being filled."""
+        return self._cold < len(self._blocks) - 1 and self.end - self._starts[self._cold + 1] >= self.plain_lines
+
+    def _freeze(self) -> int:
+        """Compress the oldest plain block, unless it is so already; how many were compressed."""
+        block = self._blocks[self._cold]
+        self._cold += 1
+        if isinstance(block, ColdBlock):
+            return 0
+        self._replace(self._cold - 1, block.frozen())
+        return 1
+
+    def _append(self, events: Sequence[LogEvent], times: Sequence[int], messages: Sequence[str]) -> None:
+        flags: list[int] = []
+        request_ids: list[str] = []
+        stream, current = "", ""
+        for event, message in zip(events, messages, strict=True):
+            if event.stream != stream:
+                stream = event.stream
+                current = self._running(stream)
+            level, named = classify(message, current)
+            if named is not None and named != current:
+                current = named
+                self._note(stream, event.timestamp_ms, current)
+            flags.append(level | FIRST_LINE)
+            request_ids.append(current)
+        lines: Sequence[str] = messages
+        if any("\n" in message for message in messages):
+            lines, times, flags, request_ids = _split(messages, times, flags, request_ids)
+        start, at = self.end, 0
+        while at < len(lines):
+            block = self._open_block()
+            stop = min(at + BLOCK_LINES - len(block), len(lines))
+            if sum(map(len, lines[at:stop])) > BLOCK_BYTES:
+                stop = _fitting(lines, at, stop)
+            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop])
+            at = stop
+        for found in tuple(self._filters):
+            found.appended(start)
+
+    def _open_block(self) -> Block:
+        last = self._blocks[-1]
+        if isinstance(last, Block) and len(last) < BLOCK_LINES and len(last.text) < BLOCK_BYTES:
+            return last
+        self._bytes += last.size_bytes
+        self._starts.append(self.end)
+        self._blocks.append(block := Block())
+        return block
+
+    def block_at(self, position: int) -> tuple[int, Block]:
+        """The block that holds the line at `position`, and the position of its first line."""
+        block, offset = self._block_at(position)
+        return position - offset, block
+
+    def _insert(self, event: LogEvent, message: str) -> None:
+        stamp = event.timestamp_ms
+        number = len(self._blocks) - 1
+        while number > 0 and (not len(self._blocks[number]) or self._blocks[number].first_ms > stamp):
+            number -= 1
+        block = self._plain(self._blocks[number])
+        at = block.place_of(stamp)
+        position = self._starts[number] + at
+        if position < self._first or (position == self._first and self._first > self._starts[0]):
+            return  # older than the oldest line that is kept: it is gone like those
+        level, named = classify(message, "")
+        if named is not None:
+            self._note(event.stream, stamp, named)
+        request_id = self._running(event.stream, stamp)
+        lines = message.split("\n")
+        count = len(lines)
+        block.insert(at, [stamp] * count, [level | FIRST_LINE] + [level] * (count - 1), [request_id] * count, lines)
+        self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
+        self._replace(number, *(block.split() if len(block) > 2 * BLOCK_LINES else (block,)))
+        # Late events come in groups: a compressed block stays plain until `compact` comes by again.
+        self._thawed = None
+        self._cold = min(self._cold, number)
+        for mark in self._marks:
+            if mark.position >= position:
+                mark.position += count
+        for found in tuple(self._filters):
+            found.inserted(position, lines)
+
+    def _trim(self) -> None:
+        while len(self._blocks) > 1 and self.end - self._starts[1] >= self.max_lines:
+            self._drop()
+        while len(self._blocks) > 1 and self.size_bytes > self.max_bytes:
+            if self._cold < len(self._blocks) - 1:
+                self._freeze()  # rather compress than forget
+            else:
+                self._drop()
+        while self._too_warm() and len(self._blocks) - self._cold > self.plain_lines // BLOCK_LINES + _WAITING:
+            self._freeze()
+        self._first = max(self._first, self._starts[0], self.end - self.max_lines)
+        for found in tuple(self._filters):
+            found.trimmed(self._first)
+
+    def _drop(self) -> None:
+        self._bytes -= self._blocks.pop(0).size_bytes
+        self._starts.pop(0)
+        self._cold = max(self._cold - 1, 0)
+
+    # -- which invocation runs in a stream
+
+    def _running(self, stream: str, at_ms: int | None = None) -> str:
+        """The invocation that ran last in `stream`, or that ran at a moment in the past."""
+        seen = self._streams.get(stream)
+        if not seen:
+            return ""
+        if at_ms is None:
+            return seen[-1][1]
+        return next((request_id for started_ms, request_id in reversed(seen) if started_ms <= at_ms), "")
+
+    def _note(self, stream: str, at_ms: int, request_id: str) -> None:
+        seen = self._streams.get(stream)
+        if seen is None:
+            if len(self._streams) >= _STREAMS:
+                del self._streams[next(iter(self._streams))]
+            seen = self._streams[stream] = []
+        insort_right(seen, (at_ms, request_id), key=itemgetter(0))
+        del seen[:-_TRANSITIONS]
+
+
+def _cleaned(messages: list[str]) -> list[str]:
+    """The messages without their final newline and without what would control a terminal.
+
+    One look at the whole batch tells that nothing has to be done, which is nearly always so.
+    """
+    joined = "".join(messages)
+    if "\n" in joined:
+        messages = [message.removesuffix("\n") for message in messages]
+    raw = joined.encode("utf-8", "replace")
+    if len(raw.translate(None, _CONTROLS)) != len(raw):
+        return [clean(message).removesuffix("\n") for message in messages]
+    if joined.isascii():
+        return messages
+    return [message if message.isascii() else clean(message) for message in messages]
+
+
+def _split(
+    messages: Sequence[str], times: Sequence[int], flags: Sequence[int], request_ids: Sequence[str]
+) -> tuple[list[str], list[int], list[int], list[str]]:
+    """One entry a line instead of one an event."""
+    lines: list[str] = []
+    line_times: list[int] = []
+    line_flags: list[int] = []
+    line_ids: list[str] = []
+    for message, stamp, flag, request_id in zip(messages, times, flags, request_ids, strict=True):
+        parts = message.split("\n")
+        lines += parts
+        line_times += [stamp] * len(parts)
+        line_flags.append(flag)
+        line_flags += [flag & LEVEL_BITS] * (len(parts) - 1)
+        line_ids += [request_id] * len(parts)
+    return lines, line_times, line_flags, line_ids
+
+
+def _fitting(lines: Sequence[str], start: int, stop: int) -> int:
+    """How far a block can go from `start` before it holds more than BLOCK_BYTES: one line at least."""
+    size = 0
+    for number in range(start, stop):
+        size += len(lines[number])
+        if size > BLOCK_BYTES:
+            return max(number, start + 1)
+    return stop
