@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
-from lambdatui.cli.options import parse_workbench
+from lambdatui.cli.options import COMPLETION_VARIABLE, parse_workbench
 
-COMPLETION_VARIABLE = "_LAMBDATUI_COMPLETE"
+TYPE_CHECKING = False  # importing typing to ask for it costs 4 ms
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,10 +19,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     # A shell that asks for completions sends no words: without this the workbench would open on every Tab.
-    if COMPLETION_VARIABLE not in os.environ and parse_workbench(words) is not None:
-        from lambdatui.cli.start import open_workbench
+    options = None if COMPLETION_VARIABLE in os.environ else parse_workbench(words)
+    if options is not None:
+        from lambdatui.cli.start import open_workbench  # noqa: PLC0415  # not before it is needed
 
-        return open_workbench(words)
-    from lambdatui.cli.headless import run
+        return open_workbench(words, options)
+    from lambdatui.cli.headless import run  # noqa: PLC0415  # click costs the first frame 30 ms
 
     return run(words)

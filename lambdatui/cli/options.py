@@ -1,36 +1,72 @@
 """The options that choose what is looked at, and the commands there are: one home for the fast lane and for click.
 
-Plain Python on purpose: the workbench starts from here without importing click.
+Imports nothing: the last known screen of the workbench is on the terminal only after this module. `dataclasses` and
+`enum` alone would cost it 10 ms, which is why these classes are written out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+TYPE_CHECKING = False  # importing typing to ask for it costs 4 ms
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMPLETION_VARIABLE = "_LAMBDATUI_COMPLETE"
+"""Set by the shell's completion script: the command is asked what could come next."""
 
 COMMANDS = ("ls", "show", "invoke", "tail", "set", "events", "completion")
 
-
-class Takes(Enum):
-    """Whether an option is followed by a value."""
-
-    NOTHING = "nothing"
-    A_VALUE = "a value"
-    PERHAPS_A_VALUE = "perhaps a value"
+# Whether an option is followed by a value.
+NOTHING, A_VALUE, PERHAPS_A_VALUE = range(3)
 
 
-@dataclass(frozen=True, slots=True)
 class Option:
-    """One option. `field` is where `TargetOptions` holds it; `bare` is its value when none is given."""
+    """One option.
 
-    flag: str
-    field: str
-    help: str
-    takes: Takes = Takes.NOTHING
-    metavar: str = ""
-    bare: str = ""
-    headless: bool = True
+    `field` is where `TargetOptions` holds it; `takes` says whether a value follows, and `bare` is the value when it
+    need not and does not. `headless` options are those of the commands too.
+    """
+
+    __slots__ = ("bare", "field", "flag", "headless", "help", "metavar", "takes")
+
+    def __init__(
+        self,
+        flag: str,
+        field: str,
+        help: str,  # noqa: A002  # click's word
+        takes: int = NOTHING,
+        *,
+        metavar: str = "",
+        bare: str = "",
+        headless: bool = True,
+    ) -> None:
+        self.flag = flag
+        self.field = field
+        self.help = help
+        self.takes = takes
+        self.metavar = metavar
+        self.bare = bare
+        self.headless = headless
+
+
+class TargetOptions:
+    """What was asked for on the command line; None where nothing was said. Not to be changed once made."""
+
+    __slots__ = ("config", "demo", "local", "read_only", "theme")
+
+    def __init__(
+        self,
+        local: str | None = None,
+        *,
+        demo: bool = False,
+        read_only: bool = False,
+        config: str | None = None,
+        theme: str | None = None,
+    ) -> None:
+        self.local = local
+        self.demo = demo
+        self.read_only = read_only
+        self.config = config
+        self.theme = theme
 
 
 OPTIONS = (
@@ -38,27 +74,16 @@ OPTIONS = (
         "--local",
         "local",
         "A project folder: its functions run on this machine. Without PATH, the folder you are in.",
-        Takes.PERHAPS_A_VALUE,
-        "[PATH]",
-        ".",
+        PERHAPS_A_VALUE,
+        metavar="[PATH]",
+        bare=".",
     ),
-    Option("--demo", "demo", "A fresh copy of the functions that ship with lambdatui."),
+    Option("--demo", "demo", "Your own copy of the functions that ship with lambdatui."),
     Option("--read-only", "read_only", "Change nothing and invoke nothing."),
-    Option("--config", "config", "The settings file to read.", Takes.A_VALUE, "FILE"),
-    Option("--theme", "theme", "The colours of the workbench.", Takes.A_VALUE, "NAME", headless=False),
+    Option("--config", "config", "The settings file to read.", A_VALUE, metavar="FILE"),
+    Option("--theme", "theme", "The colours of the workbench.", A_VALUE, metavar="NAME", headless=False),
 )
 _BY_FLAG = {option.flag: option for option in OPTIONS}
-
-
-@dataclass(frozen=True, slots=True)
-class TargetOptions:
-    """What was asked for on the command line; None where nothing was said."""
-
-    local: str | None = None
-    demo: bool = False
-    read_only: bool = False
-    config: str | None = None
-    theme: str | None = None
 
 
 def parse_workbench(words: Sequence[str]) -> TargetOptions | None:
@@ -66,37 +91,34 @@ def parse_workbench(words: Sequence[str]) -> TargetOptions | None:
 
     The word after `--local` is its PATH unless it is an option or a command; `--local=PATH` takes any.
     """
-    chosen: dict[str, str | bool] = {}
+    options = TargetOptions()
     waiting = list(reversed(words))
     while waiting:
         flag, equals, value = waiting.pop().partition("=")
         option = _BY_FLAG.get(flag)
-        if option is None or (equals and option.takes is Takes.NOTHING):
+        if option is None or (equals and option.takes == NOTHING):
             return None
-        if option.takes is Takes.NOTHING:
-            chosen[option.field] = True
+        if option.takes == NOTHING:
+            setattr(options, option.field, True)
         elif equals:
-            chosen[option.field] = value
+            setattr(options, option.field, value)
         elif waiting and not waiting[-1].startswith("-") and waiting[-1] not in COMMANDS:
-            chosen[option.field] = waiting.pop()
-        elif option.takes is Takes.PERHAPS_A_VALUE:
-            chosen[option.field] = option.bare
+            setattr(options, option.field, waiting.pop())
+        elif option.takes == PERHAPS_A_VALUE:
+            setattr(options, option.field, option.bare)
         else:
             return None
-    if "local" in chosen and "demo" in chosen:
-        return None
-    return TargetOptions(**chosen)  # type: ignore[arg-type]  # each field has the type that its option takes
+    return None if options.demo and options.local is not None else options
 
 
 def without_ambiguity(words: Sequence[str]) -> list[str]:
     """`words` as click is to read them: a bare `--local` in front of a command stands for the current folder."""
-    return [
-        f"{word}={_BY_FLAG[word].bare}"
-        if word in _BY_FLAG
-        and _BY_FLAG[word].takes is Takes.PERHAPS_A_VALUE
-        and index + 1 < len(words)
-        and words[index + 1] in COMMANDS
-        and not any(earlier in COMMANDS for earlier in words[:index])
-        else word
-        for index, word in enumerate(words)
-    ]
+    plain = list(words)
+    for index, word in enumerate(plain[:-1]):
+        if word in COMMANDS:
+            break
+        option = _BY_FLAG.get(word)
+        if option is not None and option.takes == PERHAPS_A_VALUE and plain[index + 1] in COMMANDS:
+            plain[index] = f"{word}={option.bare}"
+            break
+    return plain

@@ -1,0 +1,69 @@
+"""`memory=512 env.KEY=v` and `--unset env.KEY` become changes of a configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lambdatui.core.configuration import Change, Configuration, Entry, Value, definition_of
+from lambdatui.core.errors import InvalidInput, Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The changes that are left once those that are so already are dropped, and what the server may object to."""
+
+    changes: tuple[Change, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def wanted_values(assignments: Sequence[str], unset: Sequence[str]) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """The new value of each key, None for those to unset, and the warnings about them.
+
+    Raises:
+        InvalidInput: not KEY=VALUE, no such setting, a value that can't be meant, or a key named twice.
+    """
+    values: dict[str, Value] = {}
+    warnings = []
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals:
+            raise InvalidInput(f"“{assignment}” is not KEY=VALUE", "Write memory=512, env.STAGE=test or reserved=none.")
+        _refuse_repetition(key, values)
+        definition = definition_of(key)
+        parsed = definition.parse(text)
+        values[key] = parsed.value
+        if parsed.warning:
+            warnings.append(f"{definition.label} {definition.show(parsed.value)}: {parsed.warning}")
+    for key in unset:
+        _refuse_repetition(key, values)
+        definition_of(key)
+        values[key] = None
+    if not values:
+        raise InvalidInput("Nothing to set", "Write KEY=VALUE, such as memory=512, or --unset env.KEY.")
+    return values, tuple(warnings)
+
+
+def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tuple[str, ...]) -> Edit:
+    """The changes that lead from `configuration` to `values`.
+
+    Raises:
+        Unsupported: this target can't change one of the settings; the detail is its reason.
+    """
+    entries: dict[str, Entry] = {entry.definition.key: entry for entry in configuration.entries}
+    changes = []
+    for key, new in values.items():
+        entry = entries.get(key)
+        if entry is None and not key.startswith("env."):
+            raise Unsupported(f"{definition_of(key).label} can't be changed here", "This target has no such setting.")
+        if entry is not None and entry.locked:
+            raise Unsupported(f"{entry.definition.label} can't be changed here", entry.locked)
+        old = entry.value if entry is not None else None
+        if old != new:
+            changes.append(Change(key, old, new))
+    return Edit(tuple(changes), warnings)
+
+
+def _refuse_repetition(key: str, values: dict[str, Value]) -> None:
+    if key in values:
+        raise InvalidInput(f"{key} is given twice")

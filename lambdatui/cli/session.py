@@ -1,0 +1,159 @@
+"""What one command works with: the options it was given, its output, and the parts that serve its target."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import click
+
+from lambdatui.cli.exits import Stopped
+from lambdatui.cli.options import OPTIONS, TargetOptions
+from lambdatui.cli.output import Output
+from lambdatui.core.errors import NotFound, Unsupported
+from lambdatui.core.target import Backend
+from lambdatui.services import Services
+
+Composer: TypeAlias = Callable[[TargetOptions, Mapping[str, str]], Services]
+"""Makes the services for a command line and an environment; raises what `wiring` raises."""
+
+
+def compose(options: TargetOptions, environment: Mapping[str, str]) -> Services:
+    """The services of the real program, see `compose.compose`."""
+    from lambdatui.cli import compose as real  # noqa: PLC0415  # `--version` and `--help` need none of it
+
+    return real.compose(options, environment)
+
+
+@dataclass(slots=True)
+class Asked:
+    """What click has gathered so far; group and command write into the same one."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    composer: Composer = compose
+    chosen: dict[str, Any] = field(default_factory=dict)
+
+    def target_options(self) -> TargetOptions:
+        """The target's options.
+
+        Raises:
+            click.UsageError: two targets.
+        """
+        if self.chosen.get("demo") and "local" in self.chosen:
+            raise click.UsageError("--demo and --local name two targets: give one of them.")
+        names = {option.field for option in OPTIONS}
+        return TargetOptions(**{name: value for name, value in self.chosen.items() if name in names})
+
+    def output(self) -> Output:
+        """Where this command writes."""
+        return Output(bool(self.chosen.get("json")), self.chosen.get("color"), bool(self.environment.get("NO_COLOR")))
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The open backend, and the parts beside it."""
+
+    services: Services
+    backend: Backend
+
+    def refuse_if_read_only(self, what: str) -> None:
+        """Stop what would change something.
+
+        Raises:
+            Unsupported: the target is read-only.
+        """
+        if self.backend.target.read_only:
+            origin = self.services.settings.origins.get("read_only", "--read-only")
+            raise Unsupported(f"Read-only: {what}", f"{origin} says so.")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of one command. Owns the lifetime of what it opens."""
+
+    asked: Asked
+    output: Output
+
+    @classmethod
+    def of(cls, asked: Asked) -> Session:
+        """The session that the command line asks for."""
+        return cls(asked, asked.output())
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """The parts that need no backend."""
+        services = self.asked.composer(self.asked.target_options(), self.asked.environment)
+        try:
+            if services.target.note:
+                self.output.say(services.target.note, "dim")
+            yield services
+        finally:
+            services.close()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Workplace]:
+        """All parts. A function that is not found is told with the names that come near."""
+        with self.services() as services:
+            backend = await services.open_backend()
+            try:
+                yield Workplace(services, backend)
+            finally:
+                await backend.close()
+
+    @asynccontextmanager
+    async def naming(self, backend: Backend, *names: str) -> AsyncIterator[None]:
+        """Adds to a `NotFound` raised within which of `names` are no functions, and what comes near them."""
+        try:
+            yield
+        except NotFound as error:
+            known = [function.name async for page in backend.catalogue.pages() for function in page.functions]
+            missing = [name for name in names if name not in known]
+            if not missing:
+                raise
+            hint = f"{near_names(missing[0], known)} `lambdatui ls` lists them.".strip()
+            raise NotFound(error.title, error.detail, hint) from error
+
+
+def near_names(name: str, known: list[str]) -> str:
+    """A sentence with those of `known` that may be meant; "" when none comes near."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only when something is missing
+
+    near = get_close_matches(name.lower(), [candidate.lower() for candidate in known], n=3, cutoff=0.5)
+    names = [next(candidate for candidate in known if candidate.lower() == word) for word in dict.fromkeys(near)]
+    return f"Near it: {', '.join(names)}." if names else ""
+
+
+def run_to_end(command: Coroutine[Any, Any, int]) -> int:
+    """Run a command. Ctrl-C, SIGTERM and SIGHUP cancel it, so that it ends what it started.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C.
+        Stopped: after another signal.
+    """
+
+    async def stoppable() -> int:
+        loop = asyncio.get_running_loop()
+        received: list[int] = []
+
+        def stop(number: int) -> None:
+            received.append(number)
+            task.cancel()
+
+        task = asyncio.ensure_future(command)
+
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # Under nohup a hang-up is ignored, and stays so.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, stop, number)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if received:
+                raise Stopped(received[0]) from None
+            raise
+
+    return asyncio.run(stoppable())

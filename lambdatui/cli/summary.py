@@ -1,0 +1,64 @@
+"""The sentence about an invocation that goes to stderr."""
+
+from __future__ import annotations
+
+from lambdatui.core.cost import cost_usd, format_usd
+from lambdatui.core.invocation import (
+    AsyncState,
+    Attempting,
+    Completed,
+    Delivered,
+    Discarded,
+    Outcome,
+    Queued,
+    Waiting,
+    failure_of,
+    outcome_of,
+)
+
+
+def headline(completed: Completed) -> str:
+    """How it ended and what it took: "ok · 12.4 ms · billed 13 ms · 61 of 512 MB · warm · ≈$0.00000032"."""
+    parts = [outcome_of(completed).value]
+    report = completed.report
+    if report is None:
+        parts.append(f"{completed.elapsed_ms:.1f} ms waited")
+    else:
+        parts += [
+            f"{report.duration_ms:,.1f} ms",
+            f"billed {report.billed_ms:,} ms",
+            f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
+            "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms",
+            f"≈{format_usd(cost_usd(report))}",
+        ]
+    if completed.executed_version not in ("", "$LATEST"):
+        parts.append(f"version {completed.executed_version}")
+    return " · ".join(parts)
+
+
+def failure_lines(completed: Completed) -> list[str]:
+    """The function's error as a person reads it: its type and message, then its stack; [] when it succeeded."""
+    if outcome_of(completed) is Outcome.SUCCEEDED:
+        return []
+    failure = failure_of(completed.payload)
+    first = ": ".join(part for part in (failure.error_type, failure.error_message) if part)
+    return [first, *(line for frame in failure.stack_trace for line in frame.rstrip().splitlines())]
+
+
+def progress(state: AsyncState) -> str:
+    """One step of an async event, in words."""
+    match state:
+        case Queued():
+            return "queued"
+        case Attempting(attempt=attempt, of=most):
+            return f"attempt {attempt} of {most}"
+        case Waiting(attempt=attempt, of=most, error=error, retry_in_s=pause_s):
+            return f"attempt {attempt} of {most} failed: {error} · again in {pause_s:.1f} s"
+        case Delivered(attempt=attempt, destination=destination):
+            return f"delivered at attempt {attempt}{_sent_to(destination)}"
+        case Discarded(attempts=attempts, condition=condition, error=error, destination=destination):
+            return f"discarded after {attempts} attempts ({condition}): {error}{_sent_to(destination)}"
+
+
+def _sent_to(destination: str) -> str:
+    return f" · record sent to {destination}" if destination else ""
