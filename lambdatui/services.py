@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lambdatui.core.events import DraftStore, EventStore
-from lambdatui.core.history import History
-from lambdatui.core.remembered import FunctionListCache, Memory
-from lambdatui.core.target import Backend, Target
-from lambdatui.settings import Settings
+# Types only: what starts the workbench names this module before the first frame.
+if TYPE_CHECKING:
+    from lambdatui.core.events import DraftStore, EventStore
+    from lambdatui.core.history import History
+    from lambdatui.core.remembered import FunctionListCache, Memory
+    from lambdatui.core.target import Backend, Target
+    from lambdatui.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

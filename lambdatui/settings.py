@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.limits import Prices
@@ -24,6 +25,7 @@ from lambdatui.setting_values import (
     key_names,
     listed,
     nearest,
+    one_line,
     shown,
 )
 
@@ -79,8 +81,7 @@ class Settings:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One setting as it may be written."""
 
     name: str
@@ -199,21 +200,27 @@ def _read(path: Path, *, must_exist: bool) -> str:
 
 
 def _from_file(text: str, path: Path) -> Iterator[tuple[str, object, str]]:
-    import tomllib  # noqa: PLC0415  # only where there is a file
+    import re  # noqa: PLC0415  # only where there is a file
+    import tomllib  # noqa: PLC0415
 
     try:
         document = tomllib.loads(text)
     except RecursionError:
         raise InvalidInput(f"{path.name}: nested too deeply", f"The file is {path}.") from None
     except ValueError as error:  # TOMLDecodeError, and int() on a number of 5,000 digits
-        raise InvalidInput(f"{path.name}: not TOML: {shown(str(error), 200)}", f"The file is {path}.") from None
+        message = one_line(str(error), 200)
+        place = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+        where = f"{path.name}:{place[1]}:{place[2]}" if place else path.name
+        reason = message[: place.start()] if place else message
+        raise InvalidInput(f"{where}: not TOML: {reason}", f"The file is {path}.") from None
     for name, value in _leaves(document):
         line = _line_of(text, name)
         origin = f"{path.name}:{line}" if line else path.name
         try:
             yield name, _leaf(name, value), origin
         except Wrong as wrong:
-            raise InvalidInput(f"{origin}: {name}: {wrong}", wrong.detail, f"The file is {path}.") from None
+            title = f"{origin}: {one_line(name, 60)}: {wrong}"
+            raise InvalidInput(title, wrong.detail, f"The file is {path}.") from None
 
 
 def _leaves(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
@@ -233,9 +240,9 @@ def _leaf(name: str, value: object) -> object:
     if name in _TABLES:
         raise Wrong(f"a table, written as [{name}]")
     if name not in KEYS:
-        where = "" if "." not in name else name.rpartition(".")[0] + "."
-        names = frozenset(key for key in (*KEYS, *_TABLES) if key.startswith(where))
-        raise Wrong(f"no such setting{nearest(name, KEYS)}", f"There are: {listed(names)}.")
+        table = name.partition(".")[0] if "." in name else ""
+        names = frozenset(key for key in (*KEYS, *_TABLES) if key.rpartition(".")[0] == table)
+        raise Wrong(f"no such setting{nearest(name, (*KEYS, *_TABLES))}", f"There are: {listed(names)}.")
     return KEYS[name].value.check(value)
 
 
@@ -246,7 +253,9 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, obj
             continue
         if variable not in by_variable:
             suggestion = nearest(variable, by_variable)
-            raise InvalidInput(f"${shown(variable)}: no such setting{suggestion}", f"There are: {listed(by_variable)}.")
+            raise InvalidInput(
+                f"${one_line(variable, 60)}: no such setting{suggestion}", f"There are: {listed(by_variable)}."
+            )
         key = by_variable[variable]
         yield key.name, _checked(key, text.strip(), f"${variable}"), f"${variable}"
 

@@ -11,21 +11,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.target import Backend, Target, TargetKind
 from lambdatui.services import Services
 from lambdatui.settings import Settings, config_file_of
 from lambdatui.storage.demo import DemoFolder
-from lambdatui.storage.drafts import FileDraftStore
-from lambdatui.storage.events import FileEventStore
-from lambdatui.storage.function_list import FileFunctionListCache
-from lambdatui.storage.history import SqliteHistory
 from lambdatui.storage.names import path_name
 from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
-from lambdatui.storage.state import FileMemory
 
-__all__ = ["Services", "TargetChoice", "build_services", "choose_target", "open_backend"]
+if TYPE_CHECKING:
+    from lambdatui.core.remembered import FunctionListCache, Memory
+
+__all__ = ["Services", "TargetChoice", "build_services", "choose_target", "function_list", "memory", "open_backend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def choose_target(
     if choice.local is not None:
         return _local(choice.local, cwd, settings)
     # Only now: discovery reads the folder, and brings the YAML reader with it.
-    from lambdatui.backends.local.project import is_project  # noqa: PLC0415
+    from lambdatui.backends.local.project.folders import is_project  # noqa: PLC0415
 
     if is_project(cwd):
         return _local(".", cwd, settings)
@@ -101,6 +100,10 @@ def build_services(
     settings: Settings, paths: Paths, target: Target, environment: Mapping[str, str], clock: Callable[[], datetime]
 ) -> Services:
     """The parts that serve `target`. Opens nothing: files and databases are opened when they are first used."""
+    from lambdatui.storage.drafts import FileDraftStore  # noqa: PLC0415  # after the first frame
+    from lambdatui.storage.events import FileEventStore  # noqa: PLC0415
+    from lambdatui.storage.history import SqliteHistory  # noqa: PLC0415
+
     state_folder = paths.target_state(target)
     history = SqliteHistory(state_folder / "history.sqlite3")
 
@@ -121,14 +124,28 @@ def build_services(
         ),
         drafts=FileDraftStore(state_folder / "drafts"),
         history=history,
-        functions=FileFunctionListCache(state_folder / "functions.json", clock),
-        memory=FileMemory(paths.state / "remembered.json"),
+        functions=function_list(paths, target, clock),
+        memory=memory(paths),
         state_folder=state_folder,
         config_file=config_file_of(environment, paths.config_file),
         clock=clock,
         open_backend=open_this,
         close=history.close,
     )
+
+
+def function_list(paths: Paths, target: Target, clock: Callable[[], datetime]) -> FunctionListCache:
+    """The last known functions of `target`: what the first frame shows, before anything else is imported."""
+    from lambdatui.storage.function_list import FileFunctionListCache  # noqa: PLC0415  # not for every command
+
+    return FileFunctionListCache(paths.target_state(target) / "functions.json", clock)
+
+
+def memory(paths: Paths) -> Memory:
+    """The small choices made on the screen."""
+    from lambdatui.storage.state import FileMemory  # noqa: PLC0415  # not for every command
+
+    return FileMemory(paths.state / "remembered.json")
 
 
 def _local(typed: str, cwd: Path, settings: Settings) -> Target:

@@ -1,0 +1,155 @@
+"""The composition root: which target, which parts, and how little is imported for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lambdatui.core.errors import InvalidInput
+from lambdatui.core.events import EventSource
+from lambdatui.core.remembered import Remembered
+from lambdatui.core.target import Target, TargetKind
+from lambdatui.services import Services
+from lambdatui.settings import Settings
+from lambdatui.storage.paths import Paths
+from lambdatui.wiring import TargetChoice, build_services, choose_target
+
+HANDLER = "def handler(event, context):\n    return event\n"
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return Paths.of({}, tmp_path / "home", "linux")
+
+
+@pytest.fixture
+def cwd(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def choose(paths: Paths, cwd: Path, choice: TargetChoice, settings: Settings | None = None) -> Target:
+    return choose_target(choice, cwd, paths, settings or Settings(), clock)
+
+
+def services(paths: Paths, target: Target, settings: Settings | None = None) -> Services:
+    return build_services(settings or Settings(), paths, target, {}, clock)
+
+
+def test_a_project_in_the_current_folder_is_opened(paths: Paths, cwd: Path) -> None:
+    """Without a flag, and without a note: that is what was meant."""
+    (cwd / "app.py").write_text(HANDLER)
+    target = choose(paths, cwd, TargetChoice())
+    assert (target.kind, target.label, target.path, target.note) == (TargetKind.LOCAL, "./work", str(cwd), "")
+
+
+def test_without_a_project_the_demo_opens_and_says_so(paths: Paths, cwd: Path) -> None:
+    """A stranger in any folder has a working product."""
+    target = choose(paths, cwd, TargetChoice())
+    assert (target.kind, target.key, target.path) == (TargetKind.DEMO, "demo", str(paths.demo))
+    assert target.note == "no project in this folder: showing the examples"
+    assert (paths.demo / "template.yaml").is_file()
+
+
+def test_the_demo_opens_when_it_is_asked_for(paths: Paths, cwd: Path) -> None:
+    """Even inside of a project; and there is nothing to explain."""
+    (cwd / "app.py").write_text(HANDLER)
+    target = choose(paths, cwd, TargetChoice(demo=True), Settings(read_only=True))
+    assert (target.kind, target.note, target.read_only) == (TargetKind.DEMO, "", True)
+
+
+def test_an_edited_demo_is_told(paths: Paths, cwd: Path) -> None:
+    """The note says where the old folder is."""
+    choose(paths, cwd, TargetChoice(demo=True))
+    (paths.demo / "template.yaml").write_text("mine")
+    target = choose(paths, cwd, TargetChoice(demo=True))
+    assert target.note == f"your edited examples are in {paths.demo}-2026-11-23-140211"
+
+
+def test_a_folder_can_be_named(paths: Paths, cwd: Path) -> None:
+    """Relative to the current folder, below it or elsewhere; the label is as short as it can be."""
+    (cwd / "orders").mkdir()
+    below = choose(paths, cwd, TargetChoice(local="orders"))
+    assert (below.label, below.path) == ("./orders", str(cwd / "orders"))
+    assert choose(paths, cwd / "orders", TargetChoice(local=".")).key == below.key
+    assert choose(paths, cwd / "orders", TargetChoice(local="..")).label == str(cwd)
+
+
+def test_projects_of_one_name_keep_their_state_apart(paths: Paths, cwd: Path) -> None:
+    """The key holds the whole path, and is safe in one."""
+    keys = set()
+    for name in ("a/My Orders", "b/My Orders", "b/my orders"):
+        (cwd / name).mkdir(parents=True)
+        keys.add(choose(paths, cwd, TargetChoice(local=name)).key)
+    assert len(keys) == 3
+    assert all(key.replace("-", "").isalnum() for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (TargetChoice(local="nope"), "--local nope: there is no such folder"),
+        (TargetChoice(local="file"), "--local file: a file"),
+        (TargetChoice(local=".", demo=True), "--demo and --local name two targets"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused(paths: Paths, cwd: Path, choice: TargetChoice, words: str) -> None:
+    """The error repeats what was typed."""
+    (cwd / "file").write_text("")
+    with pytest.raises(InvalidInput) as caught:
+        choose(paths, cwd, choice)
+    assert caught.value.title == words
+
+
+async def test_the_parts_of_one_target_fit_together(paths: Paths, cwd: Path) -> None:
+    """Events of the project, samples, drafts, history and the last list, each under the target's own key."""
+    (cwd / "events" / "hello").mkdir(parents=True)
+    (cwd / "events" / "hello" / "default.json").write_text("{}")
+    target = choose(paths, cwd, TargetChoice(local="."))
+    parts = services(paths, target)
+    entries = await parts.events.entries("hello")
+    assert (entries[0].name, entries[0].source) == ("default", EventSource.FUNCTION)
+    assert "s3/put" in [entry.name for entry in entries if entry.source is EventSource.SAMPLE]
+    assert parts.state_folder == paths.state / "targets" / target.key
+    assert parts.drafts.load("hello") is None
+    assert parts.functions.load() is None
+    assert await parts.history.recent() == ()
+    parts.close()
+    assert parts.clock() == clock()
+
+
+def test_the_theme_is_the_settings_own_then_the_one_chosen_last(paths: Paths, cwd: Path) -> None:
+    """What is written in the settings stands; what was chosen in the palette is remembered."""
+    target = choose(paths, cwd, TargetChoice(local="."))
+    assert services(paths, target).theme == "lambdatui-dark"
+    services(paths, target).memory.save(Remembered("terminal"))
+    assert services(paths, target).theme == "terminal"
+    set_for_good = Settings(theme="lambdatui-light", origins={"theme": "config.toml:1"})
+    assert services(paths, target, set_for_good).theme == "lambdatui-light"
+
+
+def test_nothing_heavy_is_imported_before_it_is_used(tmp_path: Path) -> None:
+    """Choosing the demo and reading the last list, all that the first frame needs, imports no big module."""
+    code = (
+        "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
+        "import lambdatui.wiring as wiring; from lambdatui.settings import load_settings\n"
+        "from lambdatui.storage.paths import Paths\n"
+        "paths = Paths.of({}, Path(sys.argv[1])); settings = load_settings({}, {}, paths.config_file)\n"
+        "clock = lambda: datetime.now(UTC)\n"
+        "target = wiring.choose_target(wiring.TargetChoice(demo=True), Path.cwd(), paths, settings, clock)\n"
+        "wiring.function_list(paths, target, clock).load(); wiring.memory(paths).load()\n"
+        "heavy = ('yaml', 'sqlite3', 'watchfiles', 'textual', 'rich', 'click', 'asyncio', 'hashlib', 'tomllib', 'boto3',"
+        " 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui', 'lambdatui.core.configuration')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
