@@ -8,7 +8,7 @@ from lambdatui.cli.command import headless
 from lambdatui.cli.completing import EventName, FunctionName
 from lambdatui.cli.event_choice import check_payload, read_event
 from lambdatui.cli.exits import Exit
-from lambdatui.cli.session import Session, near_names
+from lambdatui.cli.session import Session, near_names, refuse_if_read_only
 from lambdatui.cli.shapes import event_record
 from lambdatui.cli.table import columns
 from lambdatui.core.errors import Conflict, NotFound, Unsupported
@@ -81,6 +81,7 @@ async def save_event(session: Session, function: str, name: str, file: str, *, f
     chosen = await read_event(file)
     check_payload(chosen, InvocationType.REQUEST_RESPONSE)
     with session.services() as services:
+        refuse_if_read_only(services, "no event is saved")
         store = services.events
         revision = await _revision(store, function, name) if force else None
         try:
@@ -102,6 +103,7 @@ async def save_event(session: Session, function: str, name: str, file: str, *, f
 async def delete_event(session: Session, function: str, name: str) -> int:
     """Move the event NAME of FN to the trash of lambdatui. Samples can't be deleted."""
     with session.services() as services:
+        refuse_if_read_only(services, "no event is deleted")
         entry = await _entry(services.events, function, name)
         if entry.source not in _WRITABLE:
             raise Unsupported(f"“{name}” is a sample", "It ships with lambdatui and can't be deleted.")

@@ -102,6 +102,8 @@ def _run(words: Sequence[str], asked: Asked) -> int:
         return exited.exit_code
     except click.ClickException as error:
         error.show(sys.stderr)
+        if isinstance(error, click.MissingParameter) and "local" in asked.chosen:
+            asked.output().say("--local takes the next word as its PATH: put it last, or write --local=PATH.")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         asked.output().say("interrupted")

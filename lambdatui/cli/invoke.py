@@ -14,7 +14,7 @@ from lambdatui.cli.completing import EventName, FunctionName
 from lambdatui.cli.event_choice import ChosenEvent, check_payload, choose_event
 from lambdatui.cli.exits import Exit, TimedOutWaiting
 from lambdatui.cli.live_log import LiveLog, live_log
-from lambdatui.cli.session import Session, Workplace
+from lambdatui.cli.session import Session, Workplace, refuse_if_read_only
 from lambdatui.cli.shapes import accepted_record, completed_record, permitted_record, progress_record
 from lambdatui.cli.summary import failure_lines, headline, progress
 from lambdatui.core.history import HistoryRow
@@ -96,7 +96,7 @@ async def command(
     kind = InvocationType.DRY_RUN if dry_run else kind
     async with session.open() as workplace, session.naming(workplace.backend, function):
         if not dry_run:
-            workplace.refuse_if_read_only("nothing is invoked")
+            refuse_if_read_only(workplace.services, "nothing is invoked")
         chosen = await choose_event(workplace.services.events, function, event)
         check_payload(chosen, kind)
         wish = Wish(InvocationRequest(function, chosen.payload, kind), chosen, logs, wait, timeout_s)
@@ -116,7 +116,9 @@ async def _invoke(session: Session, workplace: Workplace, wish: Wish) -> int:
                 if log is not None:
                     await log.finish(completed.request_id, completed.log_tail)
                 if session.output.json:
-                    session.output.record(completed_record(function, completed))
+                    session.output.record(
+                        completed_record(function, completed, workplace.cost_usd(function, completed))
+                    )
                 return await _conclude(session, workplace, wish, completed)
             case Permitted() as permitted:
                 if session.output.json:
@@ -139,7 +141,8 @@ async def _queued(session: Session, workplace: Workplace, wish: Wish, accepted: 
         log.know(accepted.request_id)
     async for state in workplace.backend.invoker.follow(accepted.request_id):
         if session.output.json:
-            session.output.record(progress_record(function, state))
+            last = state.completed if isinstance(state, Delivered | Discarded) else None
+            session.output.record(progress_record(function, state, workplace.cost_usd(function, last)))
         match state:
             case Delivered(completed=completed, attempt=attempts) | Discarded(completed=completed, attempts=attempts):
                 if log is not None:
@@ -157,7 +160,8 @@ async def _conclude(session: Session, workplace: Workplace, wish: Wish, complete
     await workplace.services.history.add(_row(wish, completed))
     if not session.output.json:
         session.output.payload(completed.payload)
-    session.output.say(headline(completed), "bad" if completed.function_error else "good")
+    cost = workplace.cost_usd(wish.request.function_name, completed)
+    session.output.say(headline(completed, cost), "bad" if completed.function_error else "good")
     for line in failure_lines(completed):
         session.output.say(f"  {line}")
     return Exit.FAILED if completed.function_error else Exit.OK

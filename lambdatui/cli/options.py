@@ -102,10 +102,12 @@ def parse_workbench(words: Sequence[str]) -> TargetOptions | None:
             setattr(options, option.field, True)
         elif equals:
             setattr(options, option.field, value)
-        elif waiting and not waiting[-1].startswith("-") and waiting[-1] not in COMMANDS:
-            setattr(options, option.field, waiting.pop())
-        elif option.takes == PERHAPS_A_VALUE:
+        elif option.takes == PERHAPS_A_VALUE and (
+            not waiting or waiting[-1].startswith("-") or waiting[-1] in COMMANDS
+        ):
             setattr(options, option.field, option.bare)
+        elif waiting:
+            setattr(options, option.field, waiting.pop())
         else:
             return None
     return None if options.demo and options.local is not None else options

@@ -14,7 +14,9 @@ import click
 from lambdatui.cli.exits import Stopped
 from lambdatui.cli.options import OPTIONS, TargetOptions
 from lambdatui.cli.output import Output
+from lambdatui.core.cost import cost_usd
 from lambdatui.core.errors import NotFound, Unsupported
+from lambdatui.core.invocation import Completed
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
 
@@ -60,15 +62,14 @@ class Workplace:
     services: Services
     backend: Backend
 
-    def refuse_if_read_only(self, what: str) -> None:
-        """Stop what would change something.
-
-        Raises:
-            Unsupported: the target is read-only.
-        """
-        if self.backend.target.read_only:
-            origin = self.services.settings.origins.get("read_only", "--read-only")
-            raise Unsupported(f"Read-only: {what}", f"{origin} says so.")
+    def cost_usd(self, function: str, completed: Completed | None) -> float | None:
+        """What the invocation would cost on AWS; None without a report. The architecture is the last known one."""
+        if completed is None or completed.report is None:
+            return None
+        known = self.services.functions.load()
+        summaries = known.functions if known else ()
+        architecture = next((known.architecture for known in summaries if known.name == function), "x86_64")
+        return cost_usd(completed.report, architecture, self.services.settings.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,17 @@ class Session:
                 raise
             hint = f"{near_names(missing[0], known)} `lambdatui ls` lists them.".strip()
             raise NotFound(error.title, error.detail, hint) from error
+
+
+def refuse_if_read_only(services: Services, what: str) -> None:
+    """Stop what would change something.
+
+    Raises:
+        Unsupported: the target is read-only.
+    """
+    if services.target.read_only:
+        origin = services.settings.origins.get("read_only", "--read-only")
+        raise Unsupported(f"Read-only: {what}", f"{origin} says so.")
 
 
 def near_names(name: str, known: list[str]) -> str:

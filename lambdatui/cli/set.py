@@ -13,7 +13,7 @@ from lambdatui.cli.assignments import edit_of, wanted_values
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
-from lambdatui.cli.session import Session
+from lambdatui.cli.session import Session, refuse_if_read_only
 from lambdatui.cli.shapes import set_record
 from lambdatui.cli.show import settings_lines
 from lambdatui.core.configuration import Change, Configuration
@@ -60,7 +60,7 @@ async def command(
         if dry_run or not edit.changes:
             _print(session, edit.changes, before, applied=False, show_values=show_values)
             return Exit.OK
-        workplace.refuse_if_read_only("nothing is changed")
+        refuse_if_read_only(workplace.services, "nothing is changed")
         if not yes:
             _ask()
         after = await store.apply(function, edit.changes, before.revision_id)

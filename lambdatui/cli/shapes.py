@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from lambdatui.cli.times import show_time
 from lambdatui.core.configuration import Change, Configuration, Entry, Value, definition_of
-from lambdatui.core.cost import cost_usd
 from lambdatui.core.events import EventEntry
 from lambdatui.core.functions import Concurrency, FunctionDetail, FunctionSummary, Reserved, Unknown, Unreserved
 from lambdatui.core.invocation import (
@@ -23,6 +22,7 @@ from lambdatui.core.invocation import (
     Completed,
     Delivered,
     Discarded,
+    InvocationType,
     Permitted,
     Queued,
     Waiting,
@@ -108,16 +108,21 @@ def set_record(
     }
 
 
-def completed_record(function: str, completed: Completed) -> Record:
+def completed_record(
+    function: str,
+    completed: Completed,
+    cost: float | None,
+    invocation_type: InvocationType = InvocationType.REQUEST_RESPONSE,
+) -> Record:
     """`invoke --json`. `outcome` is the headline's word; `payload` is the answer parsed, or null with `payload_text`
-    holding what is not JSON; `report` is null where none came; `cost_usd` is an estimate."""
+    holding what is not JSON; `report` and `cost_usd` (an estimate) are null where no report came."""
     try:
         payload, text = json.loads(completed.payload, parse_constant=_refuse, parse_float=_finite), None
     except (ValueError, RecursionError):
         payload, text = None, completed.payload.decode("utf-8", "replace")
     return {
         "function": function,
-        "invocation_type": "RequestResponse",
+        "invocation_type": invocation_type.value,
         "request_id": completed.request_id,
         "status_code": completed.status_code,
         "outcome": outcome_of(completed).value,
@@ -126,7 +131,7 @@ def completed_record(function: str, completed: Completed) -> Record:
         "payload": payload,
         "payload_text": text,
         "report": None if completed.report is None else _report(completed.report),
-        "cost_usd": None if completed.report is None else cost_usd(completed.report),
+        "cost_usd": cost,
         "started_at": _moment(completed.started_at),
         "elapsed_ms": completed.elapsed_ms,
         "log_tail": completed.log_tail,
@@ -137,7 +142,7 @@ def permitted_record(function: str, permitted: Permitted) -> Record:
     """`invoke --dry-run --json`."""
     return {
         "function": function,
-        "invocation_type": "DryRun",
+        "invocation_type": InvocationType.DRY_RUN.value,
         "request_id": permitted.request_id,
         "permitted": True,
     }
@@ -147,21 +152,25 @@ def accepted_record(function: str, accepted: Accepted) -> Record:
     """`invoke --async --json`, the first line. With `--wait` a line of `progress_record` follows for each step."""
     return {
         "function": function,
-        "invocation_type": "Event",
+        "invocation_type": InvocationType.EVENT.value,
         "request_id": accepted.request_id,
         "state": "accepted",
         "accepted_at": _moment(accepted.accepted_at),
     }
 
 
-def progress_record(function: str, state: AsyncState) -> Record:
+def progress_record(function: str, state: AsyncState, cost: float | None) -> Record:
     """One step of an async event: `state` is queued, attempting, waiting, delivered or discarded.
 
     attempting has `attempt` and `of`; waiting also `error` and `retry_in_s`; delivered has `attempt`,
     `destination` and `answer` (as `invoke --json`); discarded has `attempts`, `condition`, `error`,
     `destination` and `answer`, null where no attempt came to an end.
     """
-    record: Record = {"function": function, "invocation_type": "Event", "request_id": state.request_id}
+    record: Record = {
+        "function": function,
+        "invocation_type": InvocationType.EVENT.value,
+        "request_id": state.request_id,
+    }
     match state:
         case Queued():
             return record | {"state": "queued"}
@@ -174,16 +183,16 @@ def progress_record(function: str, state: AsyncState) -> Record:
                 "state": "delivered",
                 "attempt": attempt,
                 "destination": destination,
-                "answer": completed_record(function, completed),
+                "answer": completed_record(function, completed, cost, InvocationType.EVENT),
             }
-        case Discarded(attempts=attempts, condition=condition, error=error, destination=destination):
+        case Discarded(_, attempts, condition, error, last, destination):
             return record | {
                 "state": "discarded",
                 "attempts": attempts,
                 "condition": condition,
                 "error": error,
                 "destination": destination,
-                "answer": None if state.completed is None else completed_record(function, state.completed),
+                "answer": last and completed_record(function, last, cost, InvocationType.EVENT),
             }
 
 

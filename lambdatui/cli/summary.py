@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdatui.core.cost import cost_usd, format_usd
+from lambdatui.core.cost import format_usd
 from lambdatui.core.invocation import (
     AsyncState,
     Attempting,
@@ -17,8 +17,11 @@ from lambdatui.core.invocation import (
 )
 
 
-def headline(completed: Completed) -> str:
-    """How it ended and what it took: "ok · 12.4 ms · billed 13 ms · 61 of 512 MB · warm · ≈$0.00000032"."""
+def headline(completed: Completed, cost: float | None) -> str:
+    """How it ended and what it took: "ok · 12.4 ms · billed 13 ms · 61 of 512 MB · warm · ≈$0.00000032".
+
+    `cost` is in US dollars, None when it is not known.
+    """
     parts = [outcome_of(completed).value]
     report = completed.report
     if report is None:
@@ -29,8 +32,9 @@ def headline(completed: Completed) -> str:
             f"billed {report.billed_ms:,} ms",
             f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
             "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms",
-            f"≈{format_usd(cost_usd(report))}",
         ]
+    if cost is not None:
+        parts.append(f"≈{format_usd(cost)}")
     if completed.executed_version not in ("", "$LATEST"):
         parts.append(f"version {completed.executed_version}")
     return " · ".join(parts)
