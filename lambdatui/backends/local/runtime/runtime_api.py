@@ -1,0 +1,260 @@
+"""Lambda's Runtime API for one execution environment, on a loopback port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import json
+import socket
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lambdatui.backends.local.runtime.failures import response_too_large
+from lambdatui.backends.local.runtime.http1 import BadRequest, Request, RequestParser, answer
+from lambdatui.core.limits import SYNC_PAYLOAD_BYTES
+
+_JSON = {"Content-Type": "application/json"}
+_OK = answer(202, b'{"status":"OK"}\n', _JSON)
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a runtime gets from /next."""
+
+    request_id: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeAnswer:
+    """What a runtime posted for an event. `error_type` is "" when the handler returned."""
+
+    payload: bytes
+    error_type: str = ""
+
+
+class RuntimeListener(Protocol):
+    """Hears what the runtime does."""
+
+    def runtime_waits(self) -> None:
+        """The runtime asks for an event: INIT, or the invocation before, is over."""
+        ...
+
+    def runtime_answered(self, answer: RuntimeAnswer) -> None:
+        """The runtime posted the answer to the event. It is not done before it asks for the next."""
+        ...
+
+    def runtime_failed_init(self, answer: RuntimeAnswer) -> None:
+        """The runtime could not load the handler; it is going to exit."""
+        ...
+
+
+class RuntimeApi:
+    """Owns the port, the connections and which request id may be answered. One event at a time.
+
+    Refuses browsers (Origin, Sec-Fetch-Site, a foreign Host: DNS rebinding), answers to another id, second
+    answers, and answers over 6,291,556 bytes.
+    """
+
+    def __init__(self, listener: RuntimeListener, function_name: str, handler: str) -> None:
+        self._listener = listener
+        self._function = {"functionName": function_name, "functionVersion": "$LATEST", "handler": handler}
+        self._server: asyncio.Server | None = None
+        self._connections: set[Connection] = set()
+        self._poll: Connection | None = None
+        self._queued: Event | None = None
+        self._event: Event | None = None
+        self._answered = False
+        self._hosts: tuple[str, ...] = ()
+
+    async def start(self) -> str:
+        """Listen; returns "127.0.0.1:PORT"."""
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            listening.bind(("127.0.0.1", 0))
+            listening.setblocking(False)
+            loop = asyncio.get_running_loop()
+            self._server = await loop.create_server(lambda: Connection(self), sock=listening)
+        except BaseException:
+            listening.close()
+            raise
+        port = listening.getsockname()[1]
+        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        return self._hosts[0]
+
+    def offer(self, event: Event) -> None:
+        """Give `event` to the runtime: at once when it waits, else when it asks."""
+        self._queued = event
+        if self._poll is not None:
+            self._deliver(self._poll)
+
+    def close(self) -> None:
+        """Stop listening and drop every connection."""
+        if self._server is not None:
+            self._server.close()
+        for connection in tuple(self._connections):
+            connection.drop()
+
+    def opened(self, connection: Connection) -> None:
+        """A connection was made."""
+        self._connections.add(connection)
+
+    def lost(self, connection: Connection) -> None:
+        """A connection ended."""
+        self._connections.discard(connection)
+        if self._poll is connection:
+            self._poll = None
+
+    def respond(self, connection: Connection, request: Request) -> bytes | None:
+        """The answer to one request, or None when it has to wait."""
+        headers = request.headers
+        if "origin" in headers or "sec-fetch-site" in headers or headers.get("host") not in self._hosts:
+            return _refusal(403, "Only the function's runtime may use this API", "Forbidden")
+        match request.method, request.path.strip("/").split("/"):
+            case "GET", ["2018-06-01", "runtime", "invocation", "next"]:
+                return self._next(connection)
+            case "POST", ["2018-06-01", "runtime", "invocation", request_id, "response" | "error" as verb]:
+                return self._answer(request_id, verb, request)
+            case "POST", ["2018-06-01", "runtime", "init", "error"]:
+                failure = RuntimeAnswer(bytes(request.body), _error_type(request))
+                self._listener.runtime_failed_init(failure)
+                return _OK
+            case "POST", ["2020-01-01", "extension", "register"]:
+                return self._register_extension()
+            case "GET", ["2020-01-01", "extension", "event", "next"]:
+                return None  # an extension has nothing to do until the end
+            case method, parts:
+                known = _FIXED_ANSWERS.get((method, *parts))
+                return known or _refusal(404, f"{method} {request.path[:200]} is not served here", "NotFound")
+
+    def _next(self, connection: Connection) -> bytes | None:
+        if self._event is not None and not self._answered:
+            return _refusal(403, "Transition from Running to Ready is not allowed.", "InvalidStateTransition")
+        if self._poll is not None:
+            return _refusal(403, "Transition from Ready to Ready is not allowed.", "InvalidStateTransition")
+        self._event = None
+        self._poll = connection
+        self._listener.runtime_waits()
+        if self._queued is not None:
+            self._deliver(connection)
+        return None
+
+    def _deliver(self, connection: Connection) -> None:
+        event = self._queued
+        if event is not None:
+            self._poll, self._queued = None, None
+            self._event, self._answered = event, False
+            connection.send(answer(200, event.body, event.headers))
+
+    def _answer(self, request_id: str, verb: str, request: Request) -> bytes:
+        if self._event is None or self._event.request_id != request_id:
+            return _refusal(400, "Invalid request ID", "InvalidRequestID")
+        if self._answered:
+            return _refusal(403, "Transition from Done to Done is not allowed.", "InvalidStateTransition")
+        self._answered = True
+        if request.body_bytes > SYNC_PAYLOAD_BYTES:
+            failure = response_too_large()
+            self._listener.runtime_answered(RuntimeAnswer(failure.payload, failure.error_type))
+            message = f"Exceeded maximum allowed payload size ({SYNC_PAYLOAD_BYTES} bytes)."
+            return _refusal(413, message, "RequestEntityTooLarge")
+        payload = bytes(request.body)
+        if verb == "error":
+            self._listener.runtime_answered(RuntimeAnswer(payload, _error_type(request)))
+        elif "lambda-runtime-function-error-type" in request.trailers:
+            self._listener.runtime_answered(_failed_midway(request.trailers))
+        else:
+            self._listener.runtime_answered(RuntimeAnswer(payload))
+        return _OK
+
+    def _register_extension(self) -> bytes:
+        headers = {**_JSON, "Lambda-Extension-Identifier": str(uuid.uuid4())}
+        return answer(200, json.dumps(self._function).encode(), headers)
+
+
+class Connection(asyncio.Protocol):
+    """One connection of a runtime client; hands its requests to the API in order."""
+
+    def __init__(self, api: RuntimeApi) -> None:
+        self._api = api
+        self._parser = RequestParser(SYNC_PAYLOAD_BYTES)
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by asyncio."""
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+        self._api.opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Called by asyncio."""
+        try:
+            requests = self._parser.feed(data)
+        except BadRequest as problem:
+            self.send(_refusal(400, str(problem), "BadRequest"))
+            if self._transport is not None:
+                self._transport.close()
+            return
+        for request in requests:
+            response = self._api.respond(self, request)
+            if response is not None:
+                self.send(response)
+        if self._parser.wants_continue:
+            self._parser.wants_continue = False
+            self.send(_CONTINUE)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        """Called by asyncio."""
+        self._api.lost(self)
+
+    def send(self, response: bytes) -> None:
+        """Write `response`, unless the other side is gone."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(response)
+
+    def drop(self) -> None:
+        """End the connection without waiting for what is unsent."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def _refusal(status: int, message: str, error_type: str) -> bytes:
+    return answer(status, json.dumps({"errorMessage": message, "errorType": error_type}).encode(), _JSON)
+
+
+def _error_type(request: Request) -> str:
+    try:
+        document = json.loads(request.body)
+    except (ValueError, RecursionError):
+        document = None
+    named = document.get("errorType") if isinstance(document, dict) else None
+    return str(named or request.headers.get("lambda-runtime-function-error-type") or "Runtime.Unknown")
+
+
+def _failed_midway(trailers: Mapping[str, str]) -> RuntimeAnswer:
+    error_type = trailers["lambda-runtime-function-error-type"]
+    try:
+        body = base64.b64decode(trailers.get("lambda-runtime-function-error-body", ""), validate=True)
+    except binascii.Error:
+        body = b""
+    return RuntimeAnswer(body or json.dumps({"errorType": error_type, "errorMessage": ""}).encode(), error_type)
+
+
+def _unsupported(name: str) -> bytes:
+    # As AWS's own emulator does: accepted, so that an instrumented function runs, but nothing is sent.
+    body = json.dumps({"errorMessage": f"{name} API is not supported", "errorType": f"{name}.NotSupported"}).encode()
+    return answer(202, body, _JSON)
+
+
+_FIXED_ANSWERS: Mapping[tuple[str, ...], bytes] = {
+    ("GET", "2018-06-01", "runtime", "restore", "next"): answer(200, b"", _JSON),
+    ("POST", "2018-06-01", "runtime", "restore", "error"): _OK,
+    ("POST", "2020-01-01", "extension", "init", "error"): _OK,
+    ("POST", "2020-01-01", "extension", "exit", "error"): _OK,
+    ("PUT", "2020-08-15", "logs"): _unsupported("Logs"),
+    ("PUT", "2022-07-01", "telemetry"): _unsupported("Telemetry"),
+}
