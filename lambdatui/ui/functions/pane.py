@@ -18,8 +18,8 @@ from textual.widgets import Input, Static
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.text import clean
+from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.functions.columns import Mark
-from lambdatui.ui.functions.problem import ProblemScreen
 from lambdatui.ui.functions.table import FunctionTable, Row
 from lambdatui.ui.pane import Pane
 
@@ -118,6 +118,10 @@ class FunctionsPane(Pane):
         self._table.active = False
         self._table.focus()
 
+    def focus_pane(self) -> None:
+        """Give the keys to the list, also while it is filtered."""
+        self.focus_list()
+
     def on_key(self, event: events.Key) -> None:
         """Keys that were typed faster than the focus moves go where they were meant to."""
         if not event.is_printable or event.character is None:
@@ -162,7 +166,7 @@ class FunctionsPane(Pane):
     def _tell_chosen(self, event: FunctionTable.Chosen) -> None:
         event.stop()
         if isinstance(event.row, WorkbenchError):
-            self.app.push_screen(ProblemScreen(event.row))
+            self.app.push_screen(Reader("Problem", full_text(event.row)))
         else:
             self.post_message(self.Chosen(event.row))
 
@@ -229,6 +233,13 @@ class FunctionsPane(Pane):
         filtering = bool(self._table.query_text.strip())
         self.set_frame("Functions", subtitle(shown, total, filtering, self.listing, self.cached))
         self._table.notice = notice(total, filtering, self.listing, self.advice)
+
+
+def full_text(problem: WorkbenchError) -> Content:
+    """Title, detail and hint, a blank line between them."""
+    styles = {"title": "bold", "detail": "", "hint": "$text-muted"}
+    parts = [(clean(getattr(problem, part)), style) for part, style in styles.items() if getattr(problem, part)]
+    return Content("\n\n").join([Content.styled(text, style) for text, style in parts])
 
 
 def subtitle(shown: int, total: int, filtering: bool, listing: bool, cached: bool) -> Content:

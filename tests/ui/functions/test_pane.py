@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.functions import FunctionSummary
+from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
-from lambdatui.ui.functions.problem import ProblemScreen
 from lambdatui.ui.functions.table import FunctionTable
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -198,7 +198,7 @@ async def test_what_could_not_be_read_is_a_row_that_opens_its_text() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         app.pane.problems = (InvalidInput("template.yaml:14: not YAML", "Timeout: : 3", "Mend line 14"),)
         await pilot.press("G", "enter")
-        assert [type(screen) for screen in app.screen_stack][1:] == [ProblemScreen]
+        assert [type(screen) for screen in app.screen_stack][1:] == [Reader]
         texts = " ".join(str(widget.render()) for widget in app.screen.query("Static"))
         assert "Timeout: : 3" in texts
         assert "Mend line 14" in texts
