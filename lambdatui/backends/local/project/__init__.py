@@ -1,0 +1,1 @@
+"""Finds the functions of a project in its files, without importing or running any of them."""
