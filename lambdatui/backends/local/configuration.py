@@ -1,0 +1,127 @@
+"""Reads and changes the settings of local functions; changes are kept beside the project, never in its files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from lambdatui.backends.local.contracts import FunctionSpec
+from lambdatui.backends.local.functions import ProjectFunctions
+from lambdatui.backends.local.overrides import Edits, setting, with_edits
+from lambdatui.backends.local.validation import check
+from lambdatui.blocking import call_blocking
+from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, Value, definition_of
+from lambdatui.core.errors import Conflict, Unsupported
+from lambdatui.core.limits import RESERVED_ENVIRONMENT_KEYS
+
+_READ_ONLY = "the target is read-only"
+
+
+class LocalConfiguration:
+    """Implements `ConfigurationStore` over a project's overrides. Takes effect with the next invocation."""
+
+    def __init__(self, functions: ProjectFunctions, concurrency_limit: int, *, read_only: bool = False) -> None:
+        self._functions = functions
+        self._concurrency_limit = concurrency_limit
+        self._read_only = read_only
+
+    async def read(self, function_name: str) -> Configuration:
+        """See `ConfigurationStore.read`. The order is that of `DEFINITIONS`, then the environment by name."""
+        return self._configuration(await self._functions.spec(function_name))
+
+    async def apply(self, function_name: str, changes: tuple[Change, ...], revision_id: str) -> Configuration:  # noqa: ARG002  # the port's; see below
+        """See `ConfigurationStore.apply`.
+
+        `revision_id` alone is no conflict: who changed another setting meanwhile is not in the way.
+        """
+        if self._read_only and changes:
+            raise Unsupported("Settings can't be changed", f"{_READ_ONLY.capitalize()}.")
+        discovered, _ = await self._functions.both(function_name)
+        names = await self._functions.names()
+        await call_blocking(self._apply, discovered, changes, names)
+        return await self.read(function_name)
+
+    def _apply(self, discovered: FunctionSpec, changes: tuple[Change, ...], names: tuple[str, ...]) -> None:
+        with self._functions.overrides.exclusive() as all_edits:
+            edits = dict(all_edits.get(discovered.name, {}))
+            before = with_edits(discovered, edits)
+            changed: list[str] = []
+            for change in changes:
+                definition_of(change.key)
+                now, new = setting(before, change.key), _goal(change, discovered)
+                if now == new and not _goes_back(change, edits):
+                    continue
+                if not _is_at(change, now, edits):
+                    _refuse(change, now, before.origins)
+                _edit(edits, change.key, new, discovered)
+                changed.append(change.key)
+            after = with_edits(discovered, edits)
+            check(after, changed, self._functions.root, names, self._concurrency_limit)
+            if edits:
+                all_edits[discovered.name] = edits
+            else:
+                all_edits.pop(discovered.name, None)
+
+    def _configuration(self, spec: FunctionSpec) -> Configuration:
+        entries = [self._entry(spec, key) for key in (*DEFINITIONS, *(f"env.{name}" for name in _names(spec)))]
+        return Configuration(spec.name, revision_of(spec), tuple(entries))
+
+    def _entry(self, spec: FunctionSpec, key: str) -> Entry:
+        locked = ""
+        if self._read_only:
+            locked = _READ_ONLY
+        elif key == "log_level" and spec.log_format != "JSON":
+            locked = "only the JSON log format has levels"
+        return Entry(definition_of(key), setting(spec, key), spec.origins.get(key, "default"), locked)
+
+
+def revision_of(spec: FunctionSpec) -> str:
+    """A name for the state of all settings: the same while none of them changes."""
+    values = [(key, repr(setting(spec, key))) for key in DEFINITIONS]
+    values += sorted((name, repr(value)) for name, value in spec.environment.items())
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _names(spec: FunctionSpec) -> Iterable[str]:
+    return sorted(name for name in spec.environment if name not in RESERVED_ENVIRONMENT_KEYS)
+
+
+def _goal(change: Change, discovered: FunctionSpec) -> Value:
+    """The value to reach: None means "removed" for a variable, "as discovered" for another setting."""
+    if change.new is None and not change.key.startswith("env."):
+        return setting(discovered, change.key)
+    return None if change.new == "" and not change.key.startswith("env.") else change.new
+
+
+def _goes_back(change: Change, edits: Edits) -> bool:
+    """Whether the change only ends an edit that hides an equal value."""
+    return change.new is None and not change.key.startswith("env.") and change.key in edits
+
+
+def _is_at(change: Change, now: Value, edits: Edits) -> bool:
+    if change.old is None and not change.key.startswith("env."):
+        return now is None or change.key not in edits  # the inverse of "back to the default"
+    return now == (None if change.old == "" and not change.key.startswith("env.") else change.old)
+
+
+def _refuse(change: Change, now: Value, origins: Mapping[str, str]) -> None:
+    definition = definition_of(change.key)
+    hidden = definition.kind == "environment"
+    mine = "••••" if hidden and change.new is not None else definition.show(change.new)
+    theirs = "••••" if hidden and now is not None else definition.show(now)
+    raise Conflict(
+        f"{definition.label} changed since it was read",
+        f"It is {theirs} now ({origins.get(change.key, 'default')}), not what this change began from.",
+        "Read the settings again, then change.",
+        mine=mine,
+        theirs=theirs,
+    )
+
+
+def _edit(edits: Edits, key: str, new: Value, discovered: FunctionSpec) -> None:
+    if new == setting(discovered, key):
+        edits.pop(key, None)
+    elif new is None and not key.startswith("env."):
+        edits[key] = ""
+    else:
+        edits[key] = new
