@@ -1,0 +1,156 @@
+"""Invokes local functions: sync, async through the durable queue, and as a dry run."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from lambdatui.backends.local.contracts import FunctionSpec, LocalRequest
+from lambdatui.backends.local.functions import ProjectFunctions
+from lambdatui.backends.local.queue_rows import Snapshot
+from lambdatui.backends.local.queue_store import QueueStore
+from lambdatui.backends.local.runner import Runner
+from lambdatui.blocking import call_blocking
+from lambdatui.core.errors import InvalidInput, NotFound, Unreachable, Unsupported
+from lambdatui.core.events import payload_limit_bytes, problem_of
+from lambdatui.core.invocation import (
+    Accepted,
+    Answer,
+    AsyncState,
+    InvocationRequest,
+    InvocationType,
+    Permitted,
+)
+
+_PARSED_AT_ONCE_BYTES = 65_536
+_LOOK_S = 0.25
+"""How often to look at an event that another workbench attempts."""
+
+
+class LocalInvoker:
+    """Implements `Invoker`. Sends each request once; async events are attempted by the queue.
+
+    Accepting an event does not start the queue: `follow` does, and so does an open workbench (`changes` of the
+    catalogue).
+    """
+
+    def __init__(self, functions: ProjectFunctions, runner: Runner, store: QueueStore) -> None:
+        self._functions = functions
+        self._runner = runner
+        self._store = store
+
+    async def invoke(self, request: InvocationRequest) -> Answer:
+        """See `Invoker.invoke`. Cancelling ends the execution environment."""
+        began_s = time.perf_counter()
+        payload = await _checked_payload(request)
+        spec = await self._functions.spec(request.function_name)
+        _check_qualifier(request.qualifier)
+        request_id = str(uuid4())
+        match request.invocation_type:
+            case InvocationType.DRY_RUN:
+                return Permitted(request_id)
+            case InvocationType.EVENT:
+                _check_runs(spec)
+                await call_blocking(self._store.accept, request_id, spec.name, payload, request.client_context)
+                self._runner.wake()
+                return Accepted(request_id, datetime.now(UTC))
+            case InvocationType.REQUEST_RESPONSE:
+                _check_runs(spec)
+                completed = await self._runner.execute(spec, LocalRequest(request_id, payload, request.client_context))
+                return replace(completed, elapsed_ms=(time.perf_counter() - began_s) * 1000)
+
+    async def follow(self, request_id: str) -> AsyncIterator[AsyncState]:
+        """See `Invoker.follow`. Each state that this workbench brings about; of others' attempts, what is seen."""
+        self._runner.resume()
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[Snapshot] = asyncio.Queue()
+
+        def tell(snapshot: Snapshot) -> None:
+            with contextlib.suppress(RuntimeError):  # nobody follows any more: the loop is closed
+                loop.call_soon_threadsafe(arrived.put_nowait, snapshot)
+
+        leave = self._runner.follow(request_id, tell)
+        try:
+            snapshot = await call_blocking(self._store.find, request_id)
+            version = -1
+            told: AsyncState | None = None
+            while True:
+                if snapshot is None:
+                    raise NotFound(f"No event has the request id {request_id}")
+                if snapshot.version > version:
+                    version = snapshot.version
+                    if snapshot.state != told:
+                        told = snapshot.state
+                        yield told
+                if snapshot.ended:
+                    return
+                try:
+                    snapshot = await asyncio.wait_for(arrived.get(), _LOOK_S)
+                except TimeoutError:
+                    snapshot = await call_blocking(self._store.find, request_id)
+        finally:
+            leave()
+
+    async def in_flight(self) -> tuple[AsyncState, ...]:
+        """See `Invoker.in_flight`: the events of all workbenches on this project, those of earlier runs too."""
+        return tuple(snapshot.state for snapshot in await call_blocking(self._store.unfinished))
+
+
+async def _checked_payload(request: InvocationRequest) -> bytes:
+    limit = payload_limit_bytes(request.invocation_type)
+    size = len(request.payload)
+    if size > limit:
+        raise InvalidInput(
+            f"The event is too large: {size:,} bytes",
+            f"RequestEntityTooLargeException: Request must be smaller than {limit} bytes for the "
+            f"{request.invocation_type.value} invocation type.",
+        )
+    if request.client_context:
+        _check_client_context(request.client_context)
+    if not request.payload.strip():
+        return b"{}"
+    if size > _PARSED_AT_ONCE_BYTES:
+        await call_blocking(_check_json, request.payload)
+    else:
+        _check_json(request.payload)
+    return request.payload
+
+
+def _check_json(payload: bytes) -> None:
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = payload.count(b"\n", 0, error.start) + 1
+        column = error.start - payload.rfind(b"\n", 0, error.start)
+        raise InvalidInput(f"The event is not UTF-8 text: line {line}, byte {column}") from error
+    problem = problem_of(text)
+    if problem is not None:
+        raise InvalidInput(
+            f"The event is not JSON: line {problem.line}, column {problem.column}",
+            f"{problem.message}. Lambda answers InvalidRequestContentException.",
+        )
+
+
+def _check_client_context(text: str) -> None:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("The client context is not JSON", str(error)) from error
+    if not isinstance(document, dict):
+        raise InvalidInput("The client context is a JSON object")
+
+
+def _check_qualifier(qualifier: str) -> None:
+    if qualifier not in ("", "$LATEST"):
+        raise Unsupported(f"There is no version or alias “{qualifier}” here", "Locally a function is always $LATEST.")
+
+
+def _check_runs(spec: FunctionSpec) -> None:
+    if spec.problem:
+        raise Unreachable(f"{spec.name} can't run here", spec.problem)
