@@ -1,0 +1,41 @@
+"""Which lines of a buffer show, and in which order."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lambdatui.core.log_buffer import LogBuffer
+
+
+class LineOrder(Protocol):
+    """The lines that show, counted from 0 for the oldest; a `LogFilter` is one, `EveryLine` another."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def position(self, index: int) -> int:
+        """The position in the buffer of line number `index`."""
+        ...
+
+    def rank(self, position: int) -> int:
+        """How many lines show before that position."""
+        ...
+
+
+class EveryLine:
+    """Shows everything that the buffer holds."""
+
+    def __init__(self, buffer: LogBuffer) -> None:
+        self._buffer = buffer
+
+    def __len__(self) -> int:
+        return len(self._buffer)
+
+    def position(self, index: int) -> int:
+        """The position in the buffer of line number `index`."""
+        return self._buffer.first + index
+
+    def rank(self, position: int) -> int:
+        """How many lines show before that position."""
+        return min(max(position - self._buffer.first, 0), len(self._buffer))

@@ -1,0 +1,244 @@
+"""Turns one log line into rows of a given width: time, invocation mark, level, message."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from rich.cells import cell_len, get_character_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from lambdatui.core.log_buffer import LogLine
+from lambdatui.core.log_lines import Kind, Level, LinePicture, picture_of
+from lambdatui.core.log_search import LinePattern
+
+DRAWN_CHARACTERS = 4000
+"""More of a line is not drawn; Enter shows the event whole."""
+GUTTERS = ("gutter-1", "gutter-2", "gutter-3", "gutter-4")
+_CACHED_LINES = 600
+_REMEMBERED_INVOCATIONS = 4096
+_INDENT = "  "
+
+Run = tuple[str, Style]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What decides how each line is drawn; when any of it changes, every line is drawn anew.
+
+    `width` in cells; `shift` is how many cells of the message are scrolled off to the left; `order` counts how
+    often positions moved.
+    """
+
+    width: int = 80
+    wrap: bool = False
+    shift: int = 0
+    utc: bool = True
+    pattern: LinePattern | None = None
+    marked: str = ""
+    order: int = 0
+    theme: int = 0
+
+
+class LinePainter:
+    """Draws lines and remembers the rows of some hundreds of them. Knows nothing of scrolling."""
+
+    def __init__(self, style: Callable[[str], Style]) -> None:
+        self._style = style
+        self._styles: dict[str, Style] = {}
+        self._look = Look()
+        self._rows: OrderedDict[int, list[Strip]] = OrderedDict()
+        self._gutters: OrderedDict[str, str] = OrderedDict()
+
+    @property
+    def look(self) -> Look:
+        """What the lines are drawn with."""
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        if look != self._look:
+            if look.theme != self._look.theme:
+                self._styles.clear()
+            self._look = look
+            self._rows.clear()
+
+    def style(self, name: str) -> Style:
+        """The style of one component, such as "error"."""
+        if name not in self._styles:
+            self._styles[name] = self._style(name)
+        return self._styles[name]
+
+    def rows(self, line: LogLine) -> list[Strip]:
+        """The rows of `line`, one at least, each exactly as wide as the look says."""
+        rows = self._rows.get(line.position)
+        if rows is None:
+            rows = self._rows[line.position] = self._draw(line)
+            if len(self._rows) > _CACHED_LINES:
+                self._rows.popitem(last=False)
+        else:
+            self._rows.move_to_end(line.position)
+        return rows
+
+    def _draw(self, line: LogLine) -> list[Strip]:
+        look = self._look
+        picture = picture_of(line.text) if line.first else LinePicture("", line.text, level=line.level)
+        text = self.style("text")
+        stamp_width = stamp_columns(look.width)
+        stamp = time_of_day(line.timestamp_ms, utc=look.utc)[:stamp_width] if line.first else ""
+        lead: list[Run] = [(f"{stamp:<{stamp_width}} " if stamp_width else "", self.style("time"))]
+        marked = bool(look.marked) and line.request_id == look.marked
+        lead.append(("▌" if marked else "▎", self.style(self._gutter(line.request_id))))
+        body = self._body(line, picture)
+        room = max(look.width - sum(cell_len(part) for part, _ in lead), 1)
+        background = Style(bgcolor=self.style("marked").bgcolor) if marked else None
+        again: list[Run] = [(" " * (stamp_width + 1) if stamp_width else "", text), lead[-1]]
+        strips = []
+        for number, runs in enumerate(self._wrapped(body, room) if look.wrap else [body]):
+            message = Strip([Segment(part, style) for part, style in runs if part])
+            if not look.wrap and look.shift:
+                message = message.crop(look.shift, look.shift + room)
+            first = [Segment(part, style) for part, style in (again if number else lead) if part]
+            strip = Strip([*first, *message]).adjust_cell_length(look.width, text)
+            if background is not None:
+                strip = Strip(Segment.apply_style(strip, post_style=background), look.width)
+            strips.append(strip)
+        return strips
+
+    def _body(self, line: LogLine, picture: LinePicture) -> list[Run]:
+        level = _LEVEL_STYLES[picture.level or (line.level if not line.first else Level.NONE)]
+        runs: list[Run] = []
+        if picture.tag:
+            name = level or ("platform-tag" if picture.kind is not Kind.MESSAGE else "muted")
+            runs.append((f"{picture.tag:<5} ", self.style(name)))
+        plain = "text"
+        if picture.level >= Level.ERROR and (not picture.tag or picture.kind is not Kind.MESSAGE):
+            plain = "error-text" if line.first else "text"
+        elif picture.kind not in (Kind.MESSAGE, Kind.REPORT):
+            plain = "platform"
+        runs.append((_drawn(picture.text), self.style(plain)))
+        if picture.trail:
+            runs.append((f"  {_drawn(picture.trail)}", self.style("muted")))
+        if self._look.pattern is not None:
+            runs = _marked(runs, self._look.pattern, self.style("match"))
+        if len(picture.text) > DRAWN_CHARACTERS:
+            runs.append((f" … {len(picture.text) - DRAWN_CHARACTERS:,} more characters", self.style("muted")))
+        return runs
+
+    def _wrapped(self, runs: list[Run], room: int) -> list[list[Run]]:
+        text = "".join(part for part, _ in runs)
+        rows = []
+        for start, stop in breaks(text, room, len(_INDENT)):
+            row = _cut(runs, start, stop)
+            rows.append([(_INDENT, self.style("text")), *row] if start and room > 2 * len(_INDENT) else row)
+        return rows
+
+    def _gutter(self, request_id: str) -> str:
+        """Neighbouring invocations get different colours: they take turns in the order in which they are drawn."""
+        if not request_id:
+            return "gutter-none"
+        gutter = self._gutters.get(request_id)
+        if gutter is None:
+            gutter = self._gutters[request_id] = GUTTERS[len(self._gutters) % len(GUTTERS)]
+            if len(self._gutters) > _REMEMBERED_INVOCATIONS:
+                self._gutters.popitem(last=False)
+        return gutter
+
+    def look_with(self, **changes: object) -> None:
+        """Change some of the look."""
+        self.look = replace(self._look, **changes)  # type: ignore[arg-type]
+
+
+_LEVEL_STYLES: Mapping[Level, str] = {
+    Level.NONE: "",
+    Level.TRACE: "muted",
+    Level.DEBUG: "muted",
+    Level.INFO: "info",
+    Level.WARN: "warning",
+    Level.ERROR: "error",
+    Level.FATAL: "error",
+}
+
+
+def stamp_columns(width: int) -> int:
+    """How much of a time of day fits beside the message: with milliseconds, without, or nothing."""
+    if width >= 60:
+        return 12
+    return 8 if width >= 36 else 0
+
+
+def time_of_day(timestamp_ms: int, *, utc: bool) -> str:
+    """ "14:02:11.023", in UTC or in the zone of this machine."""
+    seconds, milliseconds = divmod(timestamp_ms, 1000)
+    if not utc:
+        try:
+            offset = datetime.fromtimestamp(seconds, tz=UTC).astimezone().utcoffset()
+        except (OverflowError, OSError, ValueError):
+            offset = None
+        seconds += int(offset.total_seconds()) if offset is not None else 0
+    minutes, second = divmod(seconds % 86400, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}"
+
+
+def breaks(text: str, room: int, indent: int = 0) -> list[tuple[int, int]]:
+    """Where to break `text` into rows of `room` cells, all but the first `indent` narrower: (start, stop) each.
+
+    At a blank when there is one in the last third of the row. [(0, 0)] for an empty text.
+    """
+    if not text:
+        return [(0, 0)]
+    plain = text.isascii()
+    found = []
+    start, size = 0, len(text)
+    while start < size:
+        width = max(room - indent, 1) if start and room > 2 * indent else room
+        stop = min(start + width, size) if plain else _reach(text, start, width)
+        if stop < size:
+            blank = text.rfind(" ", start + (stop - start) * 2 // 3, stop)
+            stop = blank + 1 if blank > start else stop
+        found.append((start, stop))
+        start = stop
+    return found
+
+
+def _reach(text: str, start: int, width: int) -> int:
+    """How far a row of `width` cells goes: one character at least, and never between the parts of a joined one."""
+    used, at = 0, start
+    while at < len(text):
+        used += get_character_cell_size(text[at])
+        if used > width and at > start:
+            return at
+        at += 1
+    return at
+
+
+def _drawn(text: str) -> str:
+    """What of a text is drawn; a tab takes the place of up to four blanks."""
+    text = text[:DRAWN_CHARACTERS]
+    return text.expandtabs(4) if "\t" in text else text
+
+
+def _cut(runs: list[Run], start: int, stop: int) -> list[Run]:
+    found = []
+    at = 0
+    for part, style in runs:
+        piece = part[max(start - at, 0) : max(stop - at, 0)]
+        if piece:
+            found.append((piece, style))
+        at += len(part)
+    return found
+
+
+def _marked(runs: list[Run], pattern: LinePattern, style: Style) -> list[Run]:
+    """The runs with each match of `pattern` in another style."""
+    text = "".join(part for part, _ in runs)
+    found: list[Run] = []
+    at = 0
+    for start, stop in pattern.spans(text):
+        found += [*_cut(runs, at, start), (text[start:stop], style)]
+        at = stop
+    return [*found, *_cut(runs, at, len(text))]
