@@ -147,8 +147,8 @@ def test_nothing_heavy_is_imported_before_it_is_used(tmp_path: Path) -> None:
         "clock = lambda: datetime.now(UTC)\n"
         "target = wiring.choose_target(wiring.TargetChoice(demo=True), Path.cwd(), paths, settings, clock)\n"
         "wiring.function_list(paths, target, clock).load(); wiring.memory(paths).load()\n"
-        "heavy = ('yaml', 'sqlite3', 'watchfiles', 'textual', 'rich', 'click', 'asyncio', 'hashlib', 'tomllib', 'boto3',"
-        " 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui', 'lambdatui.core.configuration')\n"
+        "heavy = ('yaml', 'sqlite3', 'watchfiles', 'textual', 'rich', 'click', 'asyncio', 'hashlib', 'tomllib',"
+        " 'boto3', 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui', 'lambdatui.core.configuration')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
