@@ -22,6 +22,7 @@ class Services:
     """The parts that serve one target.
 
     `state_folder` is the target's own folder for what is kept about it. `clock` gives an aware time in UTC.
+    `write_file` writes what the user asked for to a new file, atomically, and returns its path; it blocks.
     `open_backend` starts the target's backend; whoever calls it closes it. `close` ends what was opened besides.
     """
 
@@ -35,6 +36,7 @@ class Services:
     state_folder: Path
     config_file: Path
     clock: Callable[[], datetime]
+    write_file: Callable[[str, bytes], str]
     open_backend: Callable[[], Awaitable[Backend]]
     close: Callable[[], None]
 

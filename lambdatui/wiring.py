@@ -18,6 +18,7 @@ from lambdatui.core.target import Backend, Target, TargetKind
 from lambdatui.services import Services
 from lambdatui.settings import Settings, config_file_of
 from lambdatui.storage.demo import DemoFolder
+from lambdatui.storage.files import write_new_file
 from lambdatui.storage.names import path_name
 from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
 
@@ -65,21 +66,13 @@ async def open_backend(target: Target, settings: Settings, paths: Paths, environ
     Raises:
         WorkbenchError: it can't be started.
     """
-    from lambdatui.backends.local.contracts import RunnerOptions  # noqa: PLC0415  # after the first paint
-    from lambdatui.backends.local.open import open_local  # noqa: PLC0415
+    from lambdatui.blocking import call_blocking  # noqa: PLC0415  # after the first paint
 
-    local = settings.local
-    options = RunnerOptions(
-        concurrency_limit=local.concurrency_limit,
-        idle_s=local.idle_seconds,
-        init_timeout_s=local.init_timeout_seconds,
-        passed_environment={name: environment[name] for name in local.pass_environment if name in environment},
-        retry_delays_s=local.retry_delays_seconds,
-        log_bytes_per_function=local.log_megabytes_per_function * 1024 * 1024,
-    )
+    # In a thread: the first import takes as long as a few frames, and keys are answered meanwhile.
+    open_local = await call_blocking(_local_opener, settings, environment)
     lease = DemoFolder(paths.demo, paths.state).lease() if target.kind is TargetKind.DEMO else None
     try:
-        backend = await open_local(target, paths.target_state(target), options)
+        backend = open_local(target, paths.target_state(target))
     except BaseException:
         if lease is not None:
             lease.release()
@@ -94,6 +87,22 @@ async def open_backend(target: Target, settings: Settings, paths: Paths, environ
             lease.release()
 
     return replace(backend, close=close)
+
+
+def _local_opener(settings: Settings, environment: Mapping[str, str]) -> Callable[[Target, Path], Backend]:
+    from lambdatui.backends.local.contracts import RunnerOptions  # noqa: PLC0415
+    from lambdatui.backends.local.open import open_local  # noqa: PLC0415
+
+    local = settings.local
+    options = RunnerOptions(
+        concurrency_limit=local.concurrency_limit,
+        idle_s=local.idle_seconds,
+        init_timeout_s=local.init_timeout_seconds,
+        passed_environment={name: environment[name] for name in local.pass_environment if name in environment},
+        retry_delays_s=local.retry_delays_seconds,
+        log_bytes_per_function=local.log_megabytes_per_function * 1024 * 1024,
+    )
+    return lambda target, state_folder: open_local(target, state_folder, options)
 
 
 def build_services(
@@ -129,6 +138,7 @@ def build_services(
         state_folder=state_folder,
         config_file=config_file_of(environment, paths.config_file),
         clock=clock,
+        write_file=write_new_file,
         open_backend=open_this,
         close=history.close,
     )

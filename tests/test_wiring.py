@@ -127,6 +127,32 @@ async def test_the_parts_of_one_target_fit_together(paths: Paths, cwd: Path) -> 
     assert parts.clock() == clock()
 
 
+async def test_a_backend_opens_and_serves_the_target(paths: Paths, cwd: Path) -> None:
+    """The ports answer: the list has the project's function."""
+    (cwd / "app.py").write_text(HANDLER)
+    target = choose(paths, cwd, TargetChoice(local="."))
+    backend = await services(paths, target).open_backend()
+    try:
+        assert backend.target == target
+        names = [function.name async for page in backend.catalogue.pages() for function in page.functions]
+        assert names == ["app"]
+    finally:
+        await backend.close()
+
+
+async def test_an_open_demo_is_left_as_it_is_until_it_is_closed(paths: Paths, cwd: Path) -> None:
+    """A second start while the first is open reuses the folder, edits and all; after the close it is made fresh."""
+    target = choose(paths, cwd, TargetChoice(demo=True))
+    backend = await services(paths, target).open_backend()
+    try:
+        (paths.demo / "hello" / "app.py").write_text(HANDLER)
+        assert choose(paths, cwd, TargetChoice(demo=True)).note == ""
+        assert (paths.demo / "hello" / "app.py").read_text() == HANDLER
+    finally:
+        await backend.close()
+    assert "your edited examples are in" in choose(paths, cwd, TargetChoice(demo=True)).note
+
+
 def test_the_theme_is_the_settings_own_then_the_one_chosen_last(paths: Paths, cwd: Path) -> None:
     """What is written in the settings stands; what was chosen in the palette is remembered."""
     target = choose(paths, cwd, TargetChoice(local="."))
@@ -148,7 +174,8 @@ def test_nothing_heavy_is_imported_before_it_is_used(tmp_path: Path) -> None:
         "target = wiring.choose_target(wiring.TargetChoice(demo=True), Path.cwd(), paths, settings, clock)\n"
         "wiring.function_list(paths, target, clock).load(); wiring.memory(paths).load()\n"
         "heavy = ('yaml', 'sqlite3', 'watchfiles', 'textual', 'rich', 'click', 'asyncio', 'hashlib', 'tomllib',"
-        " 'boto3', 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui', 'lambdatui.core.configuration')\n"
+        " 'boto3', 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui',"
+        " 'lambdatui.core.configuration')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)

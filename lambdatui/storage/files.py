@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.errors import InvalidInput, WorkbenchError
 
 
 def private_folder(path: Path) -> Path:
@@ -57,6 +57,20 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600, durable: 
             raise
         if durable:
             _sync_folder(path.parent)
+
+
+def write_new_file(typed: str, content: bytes) -> str:
+    """Write `content` to the path that the user typed ("~" and relative ones too); the full path that was written.
+
+    Raises:
+        InvalidInput: there is a file of that name: it is not replaced.
+        WorkbenchError: it can't be written.
+    """
+    path = Path(os.path.abspath(os.path.expanduser(typed)))  # noqa: PTH100, PTH111  # Path.expanduser raises without a home
+    if path.exists():
+        raise InvalidInput(f"{path.name} exists already", str(path), "Choose another name: nothing was written.")
+    write_atomically(path, content)
+    return str(path)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lambdatui.core.errors import InvalidInput, WorkbenchError
-from lambdatui.storage.files import set_aside, write_atomically
+from lambdatui.storage.files import set_aside, write_atomically, write_new_file
 from lambdatui.storage.names import check_event_name, path_name
 
 
@@ -76,3 +76,12 @@ def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
     """Nothing leaves the folder, hides, or can't be checked out elsewhere."""
     with pytest.raises(InvalidInput):
         check_event_name(name)
+
+
+def test_a_new_file_never_replaces_one(tmp_path: Path) -> None:
+    """What is saved under a name that exists is refused, and the file stays as it was."""
+    path = tmp_path / "answer.json"
+    assert write_new_file(str(path), b"{}") == str(path)
+    with pytest.raises(InvalidInput, match="exists already"):
+        write_new_file(str(path), b"[]")
+    assert path.read_bytes() == b"{}"
