@@ -53,7 +53,7 @@ class LogsPane(Pane):
             "Previous error",
             id="logs.previous_error",
             show=False,
-            tooltip="Go to the error above",
+            tooltip="To the error above",
         ),
         Binding("w", "wrap", "Wrap", id="logs.wrap", tooltip="Break long lines, or scroll sideways"),
         Binding("ctrl+l", "clear", "Clear", id="logs.clear", tooltip="Clear the view; the stored log stays"),
