@@ -261,7 +261,7 @@ def test_the_shell_runtime_answers_and_reports_failures(tmp_path: Path) -> None:
     with runtime_api() as (api, address):
         child = subprocess.Popen(
             [bootstrap],
-            env={"PATH": os.environ["PATH"], "LAMBDA_RUNTIME_API": address, "TMPDIR": str(tmp_path)},
+            env={"PATH": os.environ["PATH"], "AWS_LAMBDA_RUNTIME_API": address, "TMPDIR": str(tmp_path)},
             stderr=subprocess.PIPE,
         )
         with child:

@@ -1,0 +1,82 @@
+"""Blocking calls in daemon threads."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from lambdatui.blocking import call_blocking
+
+
+async def test_the_result_comes_back_from_another_thread() -> None:
+    """With its arguments, and from a daemon thread that is named after the call."""
+
+    def where(*, word: str) -> tuple[str, bool, str]:
+        thread = threading.current_thread()
+        return word, thread.daemon, thread.name
+
+    assert await call_blocking(where, word="x") == ("x", True, "blocking-where")
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), asyncio.CancelledError()])
+async def test_an_error_comes_back_as_it_was(error: BaseException) -> None:
+    """Whatever was raised is raised where it is awaited."""
+
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        await call_blocking(fail)
+    assert caught.value is error
+
+
+async def test_a_cancelled_wait_ends_at_once_and_its_late_result_goes_nowhere() -> None:
+    """The call goes on; nobody hears of it, and the loop has no error to report."""
+    started, released, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def wait() -> str:
+        started.set()
+        released.wait(20)
+        ended.set()
+        return "late"
+
+    problems: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: problems.append(context))
+    waiting = asyncio.create_task(call_blocking(wait))
+    assert await call_blocking(started.wait, 20)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    released.set()
+    assert await call_blocking(ended.wait, 20)
+    await asyncio.sleep(0)
+    assert problems == []
+
+
+def test_a_call_that_never_returns_does_not_hold_the_process() -> None:
+    """The process ends while the call still blocks, and a call that ends after its loop is no error either."""
+    code = (
+        "import asyncio, sys, threading; from lambdatui.blocking import call_blocking\n"
+        "late = threading.Event()\n"
+        "async def main():\n"
+        "    forever = asyncio.create_task(call_blocking(sys.stdin.read))\n"
+        "    outlives = asyncio.create_task(call_blocking(late.wait))\n"
+        "    await asyncio.sleep(0)\n"
+        "    forever.cancel(); outlives.cancel()\n"
+        "asyncio.run(main())\n"
+        "late.set()\n"
+        "[thread.join() for thread in threading.enumerate() if thread.name == 'blocking-wait']\n"
+        "print('ended')\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with child:
+        assert child.wait(20) == 0  # its standard input is still open: the call can't have returned
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert (child.stdout.read(), child.stderr.read()) == ("ended\n", "")
