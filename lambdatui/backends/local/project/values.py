@@ -27,6 +27,9 @@ _CALLS = frozenset(
 )
 
 
+_CANONICAL = re.compile(r"0|-?[1-9][0-9]{0,17}")  # int() of a million digits takes minutes
+
+
 class Unresolvable(Exception):
     """A value that the template alone does not determine. Holds the line and the reason."""
 
@@ -56,16 +59,14 @@ def call_of(node: Node) -> tuple[str, Node] | None:
 
 
 def plain_value(node: Scalar) -> Value:
-    """What a scalar without a tag holds."""
+    """What a scalar without a tag holds. `0123` and `yes` stay text, as a variable would have them."""
     match node.kind:
         case "null":
             return None
-        case "bool":
-            return node.text.lower() in ("true", "yes", "on", "y")
-        case "int":
-            digits = node.text.replace("_", "")
-            # Text beyond what any setting holds stays text: int() of a million digits takes minutes.
-            return int(digits) if re.fullmatch(r"[-+]?[0-9]{1,18}", digits) else node.text
+        case "bool" if node.text.lower() in ("true", "false"):
+            return node.text.lower() == "true"
+        case "int" if _CANONICAL.fullmatch(node.text):
+            return int(node.text)
         case _:
             return node.text
 
