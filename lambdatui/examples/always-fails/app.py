@@ -1,7 +1,8 @@
 """Raises an error that has a cause.
 
 Teaches what a caller sees of an exception: `errorType`, `errorMessage`, `stackTrace`, and that the invocation still
-counts as HTTP 200. Invoked asynchronously, Lambda tries twice more and then hands the event to dead-letter.
+counts as HTTP 200. The cause (`raise ... from`) is not among it: log it, or it is lost. Invoked asynchronously, Lambda
+tries twice more and then hands the event to dead-letter.
 
 On its default event it fails with:
     PaymentError: order 1002 can't be charged
@@ -25,6 +26,7 @@ def charge(order):
     try:
         ask_the_bank(order["card"])
     except CardDeclined as declined:
+        print(f"the bank declined: {declined}")
         raise PaymentError(f"order {order['orderId']} can't be charged") from declined
 
 
