@@ -1,0 +1,10 @@
+"""The user's settings: argv > environment (LAMBDATUI_…) > the settings file (TOML) > default.
+
+What is wrong is an error that names the file, the line and the key; a key that does not exist is one too.
+"""
+
+from lambdatui.settings.keys import KEYS, THEMES, Key
+from lambdatui.settings.load import config_file_of, load_settings
+from lambdatui.settings.model import LocalSettings, Settings
+
+__all__ = ["KEYS", "THEMES", "Key", "LocalSettings", "Settings", "config_file_of", "load_settings"]
