@@ -17,7 +17,7 @@ from lambdatui.backends.local.runtime.instance import Instance
 from lambdatui.backends.local.runtime.memory import MemoryWatch
 from lambdatui.backends.local.runtime.processes import process_table
 from lambdatui.backends.local.runtime.runtimes import launch_of
-from lambdatui.backends.local.runtime.source import Snapshot, SourceWatch, what_changed
+from lambdatui.backends.local.runtime.source import Snapshot, SourceWatch, just_edited, what_changed
 from lambdatui.core.errors import Throttled, Unreachable
 from lambdatui.core.functions import Reserved
 from lambdatui.core.invocation import Completed
@@ -152,8 +152,9 @@ class Pool:
             self._timers.pop(instance).cancel()
             if instance.alive:
                 return instance
+        launch = launch_of(spec, just_edited=just_edited(shelf.snapshot))
         self._number += 1
-        instance = Instance(spec, launch_of(spec), self._ground, self._number, self._forget)
+        instance = Instance(spec, launch, self._ground, self._number, self._forget)
         self._made_of[instance] = (spec, shelf.snapshot)
         return instance
 

@@ -254,7 +254,7 @@ def _no_constant(word: str) -> Any:
 
 
 class _Fields:
-    """An object whose slots come from a dictionary; what it does not hold is None."""
+    """An object whose slots come from a dictionary; what it does not hold is None. Shown in AWS's order."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -276,13 +276,13 @@ class CognitoIdentity(_Fields):
 class Client(_Fields):
     """The mobile app that called."""
 
-    __slots__ = ("app_package_name", "app_title", "app_version_code", "app_version_name", "installation_id")
+    __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")  # noqa: RUF023
 
 
 class ClientContext(_Fields):
     """What the caller sent beside the event."""
 
-    __slots__ = ("client", "custom", "env")
+    __slots__ = ("custom", "env", "client")  # noqa: RUF023
 
 
 class LambdaContext:
@@ -410,15 +410,22 @@ class FramedSink:
 class LambdaLoggerHandler(logging.Handler):
     """The handler of the root logger. Libraries look for its name and for its `log_sink`, which are AWS's."""
 
-    def __init__(self, log_sink: Any, levelled: bool) -> None:
+    def __init__(self, log_sink: Any) -> None:
         super().__init__()
         self.log_sink = log_sink
-        self._levelled = levelled
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        self.log_sink.log(self.format(record))
+
+
+class LambdaLoggerHandlerWithFrameType(LambdaLoggerHandler):
+    """The same, with each record's level in its frame."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         message = self.format(record)
-        self.log_sink.log(message, _whole_level(record) if self._levelled else None, _log_as_json())
+        self.log_sink.log(message, _whole_level(record), _log_as_json())
 
 
 class RequestIdFilter(logging.Filter):
@@ -484,7 +491,8 @@ def set_up_logging() -> Any:
     level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
     level = "DEBUG" if level == "TRACE" else level
     logging.Formatter.converter = time.gmtime
-    handler = LambdaLoggerHandler(sink, levelled=_log_as_json() or bool(level))
+    levelled = _log_as_json() or bool(level)
+    handler = (LambdaLoggerHandlerWithFrameType if levelled else LambdaLoggerHandler)(sink)
     if _log_as_json():
         handler.setFormatter(JsonFormatter())
     else:

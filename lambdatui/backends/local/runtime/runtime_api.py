@@ -75,16 +75,13 @@ class RuntimeApi:
     async def start(self) -> str:
         """Listen; returns "127.0.0.1:PORT"."""
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            listening.bind(("127.0.0.1", 0))
-            listening.setblocking(False)
-            loop = asyncio.get_running_loop()
-            self._server = await loop.create_server(lambda: Connection(self), sock=listening)
-        except BaseException:
-            listening.close()
-            raise
+        listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        loop = asyncio.get_running_loop()
+        # In two steps: a cancelled start must leave a server that can be closed, or the loop keeps the dead socket.
+        self._server = await loop.create_server(lambda: Connection(self), sock=listening, start_serving=False)
+        await self._server.start_serving()
         return self._hosts[0]
 
     def offer(self, event: Event) -> None:

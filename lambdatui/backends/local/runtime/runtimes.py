@@ -38,26 +38,28 @@ class Launch:
     missing: tuple[Path, ...] = ()
 
 
-def launch_of(spec: FunctionSpec) -> Launch:
-    """What to start for `spec`.
+def launch_of(spec: FunctionSpec, *, just_edited: bool = False) -> Launch:
+    """What to start for `spec`. `just_edited`: a file changed in the last seconds, so bytecode is not to be kept.
 
     Raises:
         Unreachable: this runtime can't run here; the detail says which can.
     """
     for matches, launch in _LAUNCHERS:
         if matches(spec):
-            return launch(spec)
+            return launch(spec, just_edited)
     raise Unreachable(
         f"{spec.name} can't run here: no runtime “{spec.runtime or 'none'}”",
         "The local runner has python3.9 to python3.14, and any folder with an executable bootstrap (provided.al2023).",
     )
 
 
-def _python(spec: FunctionSpec) -> Launch:
+def _python(spec: FunctionSpec, just_edited: bool) -> Launch:
     interpreter, note = resolve_interpreter(spec)
     version = python_version(interpreter, spec.runtime)
+    # Python takes cached bytecode for current by whole seconds: two edits within one would run the first.
+    options = ("-u", "-B") if just_edited else ("-u",)
     return Launch(
-        argv=(str(interpreter), "-u", "-c", _LOAD_CLIENT, str(_CLIENT), spec.handler),
+        argv=(str(interpreter), *options, "-c", _LOAD_CLIENT, str(_CLIENT), spec.handler),
         version=f"local-python:{version}",
         note=note,
         telemetry=True,
@@ -66,7 +68,7 @@ def _python(spec: FunctionSpec) -> Launch:
     )
 
 
-def _bootstrap(spec: FunctionSpec) -> Launch:
+def _bootstrap(spec: FunctionSpec, _just_edited: bool) -> Launch:
     places = tuple(folder / "bootstrap" for folder in (spec.code_path, *spec.layers))
     found = next((place for place in places if place.is_file()), None)
     version = f"local-{spec.runtime or 'provided'}"
@@ -79,7 +81,7 @@ def _has_bootstrap(spec: FunctionSpec) -> bool:
     return os.access(spec.code_path / "bootstrap", os.X_OK)
 
 
-_LAUNCHERS: tuple[tuple[Callable[[FunctionSpec], bool], Callable[[FunctionSpec], Launch]], ...] = (
+_LAUNCHERS: tuple[tuple[Callable[[FunctionSpec], bool], Callable[[FunctionSpec, bool], Launch]], ...] = (
     (lambda spec: spec.runtime.startswith("python"), _python),
     (lambda spec: spec.runtime.startswith("provided") or _has_bootstrap(spec), _bootstrap),
 )

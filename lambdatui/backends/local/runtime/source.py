@@ -15,6 +15,7 @@ _PRUNED = frozenset({"__pycache__", "node_modules", "venv", "site-packages"})
 _LEAST_INTERVAL_S = 0.02
 _SHARE = 10
 """A look at the files may take a tenth of the time: large trees are looked at less often."""
+_EDITING_NS = 2_000_000_000
 
 Snapshot: TypeAlias = Mapping[str, tuple[int, int]]
 """Path → when it changed (ns) and its size."""
@@ -47,6 +48,12 @@ class SourceWatch:
         snapshot: Snapshot = seen.snapshot if seen is not None and seen.snapshot == files else files
         self._seen[folders] = _Seen(snapshot, done_s + max(_LEAST_INTERVAL_S, (done_s - now_s) * _SHARE))
         return snapshot
+
+
+def just_edited(snapshot: Snapshot) -> bool:
+    """Whether a file changed so lately that it can change again within the same second."""
+    recent_ns = time.time_ns() - _EDITING_NS
+    return any(changed_ns > recent_ns for changed_ns, _ in snapshot.values())
 
 
 def what_changed(old: Snapshot, new: Snapshot, root: Path) -> str:
