@@ -31,27 +31,36 @@ CREATE TABLE IF NOT EXISTS invocation (
     outcome TEXT NOT NULL,
     answer BLOB NOT NULL,
     elapsed_ms REAL NOT NULL,
-    report TEXT
+    report TEXT,
+    size_bytes INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS invocation_by_function ON invocation (function_name, at_us);
-CREATE INDEX IF NOT EXISTS invocation_by_time ON invocation (at_us);
+CREATE INDEX IF NOT EXISTS invocation_by_time ON invocation (at_us, id, size_bytes);
 CREATE TABLE IF NOT EXISTS last_used (function_name TEXT PRIMARY KEY, at_us INTEGER NOT NULL);
 """
 _COLUMNS = "at_us, function_name, invocation_type, request_id, event_name, payload, outcome, answer, elapsed_ms, report"
+_PRUNE = """
+DELETE FROM invocation WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER newest AS rows, sum(size_bytes) OVER newest AS bytes FROM invocation
+        WINDOW newest AS (ORDER BY at_us DESC, id DESC)
+    ) WHERE rows > ? OR (bytes > ? AND rows > 1)
+)
+"""
 _LONGEST_BYTES = 256 * 1024
 _MARK = b"\n... cut here by lambdatui: %d of %d bytes kept"
 
 
 class SqliteHistory:
-    """Keeps the newest invocations of one target.
+    """Keeps the newest invocations of one target, bounded in rows and in bytes.
 
     Owns its file and the one connection to it, opened at the first use. Survives `kill -9`, and a second workbench on
     the same file. A damaged file is set aside as NAME.broken, and a new one begun. Never blocks the event loop.
     """
 
-    def __init__(self, path: Path, *, most_rows: int = 5_000) -> None:
+    def __init__(self, path: Path, *, most_rows: int = 5_000, most_bytes: int = 256 * 1024 * 1024) -> None:
         self._path = path
-        self._most_rows = most_rows
+        self._bounds = (most_rows, most_bytes)
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
 
@@ -89,17 +98,14 @@ class SqliteHistory:
     def _add(self, row: HistoryRow) -> None:
         values = _values(row)
         with self._opened() as connection, connection:
-            connection.execute(f"INSERT INTO invocation ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)", values)  # noqa: S608
+            marks = ",".join("?" * len(values))
+            connection.execute(f"INSERT INTO invocation ({_COLUMNS}, size_bytes) VALUES ({marks})", values)  # noqa: S608
             connection.execute(
                 "INSERT INTO last_used VALUES (?, ?) "
                 "ON CONFLICT (function_name) DO UPDATE SET at_us = max(at_us, excluded.at_us)",
                 (row.function_name, values[0]),
             )
-            connection.execute(
-                "DELETE FROM invocation WHERE id IN "
-                "(SELECT id FROM invocation ORDER BY at_us DESC, id DESC LIMIT -1 OFFSET ?)",
-                (self._most_rows,),
-            )
+            connection.execute(_PRUNE, self._bounds)
 
     def _recent(self, function_name: str | None, limit: int) -> tuple[HistoryRow, ...]:
         where, values = ("", (limit,)) if function_name is None else ("WHERE function_name = ?", (function_name, limit))
@@ -154,17 +160,19 @@ class SqliteHistory:
 
 
 def _values(row: HistoryRow) -> tuple[object, ...]:
+    payload, answer = _cut(row.payload), _cut(row.answer)
     return (
         _microseconds(row.at),
         _text(row.function_name),
         row.invocation_type.value,
         _text(row.request_id),
         _text(row.event_name),
-        _cut(row.payload),
+        payload,
         _text(row.outcome),
-        _cut(row.answer),
+        answer,
         row.elapsed_ms,
         _report_text(row.report),
+        len(payload) + len(answer),
     )
 
 

@@ -85,6 +85,19 @@ async def test_a_large_payload_is_cut_with_a_mark(history: SqliteHistory) -> Non
     assert found.payload == b"x" * 262_144 + b"\n... cut here by lambdatui: 262144 of 300000 bytes kept"
 
 
+async def test_large_rows_push_out_old_ones(path: Path) -> None:
+    """The bytes are bounded too; the newest row stays whatever its size."""
+    history = SqliteHistory(path, most_bytes=10_000)
+    try:
+        for second in range(4):
+            await history.add(row(second, payload=b"x" * 4_000))
+        assert [found.request_id for found in await history.recent()] == ["request-3", "request-2"]
+        await history.add(row(9, payload=b"x" * 20_000))
+        assert [found.request_id for found in await history.recent()] == ["request-9"]
+    finally:
+        history.close()
+
+
 async def test_it_opens_again_and_is_private(history: SqliteHistory, path: Path) -> None:
     """Closed and used again, by this or another workbench; only the user can read it."""
     await history.add(row())
