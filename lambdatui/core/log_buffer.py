@@ -22,7 +22,7 @@ BLOCK_BYTES = 2 * 1024 * 1024
 _CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A))
 _STREAMS = 4096
 _TRANSITIONS = 64
-_WAITING = 64
+_WAITING = 16
 """So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
 
 
@@ -274,7 +274,7 @@ class LogBuffer:
             flags.append(level | FIRST_LINE)
             request_ids.append(current)
         lines: Sequence[str] = messages
-        if any("\n" in message for message in messages):
+        if "\n" in "".join(messages):
             lines, times, flags, request_ids = _split(messages, times, flags, request_ids)
         start, at = self.end, 0
         while at < len(lines):

@@ -12,18 +12,10 @@ _ESCAPES = re.compile(
     r"|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?"
     r"|\x1b[ -/]*[0-~]?"
 )
-_CONTROLS: dict[int, int | None] = {
-    code: None
-    for code in (
-        *range(0x20),
-        *range(0x7F, 0xA0),
-        *range(0x202A, 0x202F),  # bidirectional overrides can make a line read as something else
-        *range(0x2066, 0x206A),
-    )
-    if code not in (0x09, 0x0A, 0x0D)
-}
-_CONTROLS.update((surrogate, 0xFFFD) for surrogate in range(0xD800, 0xE000))
-_NEEDS_CLEANING = re.compile("[" + re.escape("".join(map(chr, _CONTROLS))) + "\r]")
+# Besides the control characters: bidirectional overrides can make a line read as something else.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_NEEDS_CLEANING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -34,4 +26,4 @@ def clean(text: str) -> str:
     if not _NEEDS_CLEANING.search(text):
         return text
     text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_CONTROLS)
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))

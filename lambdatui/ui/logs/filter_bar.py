@@ -43,6 +43,8 @@ class FilterBar(Horizontal):
     class Left(Message):
         """The reader goes back to the lines; the filter stays as it is."""
 
+    _said = ("", False)
+
     def compose(self) -> ComposeResult:
         """A sign, the input, what was found."""
         yield Static("/", id="sign")
@@ -56,6 +58,9 @@ class FilterBar(Horizontal):
 
     def say(self, text: str, *, invalid: bool = False) -> None:
         """Tell what the filter found, or why it is none."""
+        if (text, invalid) == self._said:
+            return
+        self._said = (text, invalid)
         self.set_class(invalid, "-invalid")
         self.query_one("#found", Static).update(Content(text))
 

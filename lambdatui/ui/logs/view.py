@@ -70,14 +70,14 @@ class LogView(Widget, can_focus=True):
         & > .log-view--time { color: $text-muted; }
         & > .log-view--muted { color: $text-muted; }
         & > .log-view--platform { color: $text-muted; }
-        & > .log-view--platform-tag { color: $primary; }
-        & > .log-view--info { color: $success; }
-        & > .log-view--warning { color: $warning; text-style: bold; }
-        & > .log-view--error { color: $error; text-style: bold; }
-        & > .log-view--error-text { color: $error; }
+        & > .log-view--platform-tag { color: $text-primary; }
+        & > .log-view--info { color: $text-success; }
+        & > .log-view--warning { color: $text-warning; text-style: bold; }
+        & > .log-view--error { color: $text-error; text-style: bold; }
+        & > .log-view--error-text { color: $text-error; }
         & > .log-view--match { color: $background; background: $warning; }
         & > .log-view--marked { background: $accent 9%; }
-        & > .log-view--cursor { background: $block-cursor-blurred-background; }
+        & > .log-view--cursor { background: $primary 10%; }
         & > .log-view--badge { color: $background; background: $accent; text-style: bold; }
         & > .log-view--scrollbar { color: $scrollbar; }
         & > .log-view--gutter-none { color: $scrollbar; }
@@ -85,7 +85,7 @@ class LogView(Widget, can_focus=True):
         & > .log-view--gutter-2 { color: $success; }
         & > .log-view--gutter-3 { color: $accent; }
         & > .log-view--gutter-4 { color: $secondary; }
-        &:focus > .log-view--cursor { background: $block-cursor-background; }
+        &:focus > .log-view--cursor { background: $primary 26%; }
         &:ansi {
             & > .log-view--match { color: ansi_black; background: ansi_yellow; }
             & > .log-view--badge { color: ansi_black; background: ansi_yellow; }
@@ -205,16 +205,20 @@ class LogView(Widget, can_focus=True):
         self._painted_at = self._clock()
         if not self.size:
             return
-        old, new = self._frame, self._layout()
+        old, old_thumb, new = self._frame, self._thumb(), self._layout()
         self._frame = new
         if new == old:
             return
         if (new.rows, new.cursor, new.look, new.picture) != (old.rows, old.cursor, old.look, old.picture):
             self.refresh()
             return
-        # Only the badge or the scrollbar: on a slow line a frame of lines that are there already would be a waste.
+        # Only the badge and the scrollbar have changed. Textual writes each row that a region touches whole, so name
+        # as few rows as possible: on a slow line a frame of lines that are there already would be a waste.
         width, height = self.size
-        self.refresh(Region(width - 1, 0, 1, height), Region(0, height - 1, width, 1))
+        changed = {height - 1} if new.unseen != old.unseen else set()
+        changed |= set(range(*old_thumb)) ^ set(range(*self._thumb()))
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def jump(self, position: int) -> None:
         """Put the cursor on the line at `position` and bring it into view."""

@@ -1,0 +1,204 @@
+"""The log store and the log view with a million lines: ingest, memory, search beside GNU grep, a page, a frame.
+
+    python -m benchmarks.log_view [LINES]
+
+The lines are made up, as Lambda writes them, half of them JSON, about 187 bytes each. Two ways in are measured:
+`LogEvent`s that a source has ready, and raw lines of a file that become events first. The store runs in a process
+of its own, so that its memory is its own; "resident" is what the process grew by.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from lambdatui.core.log_buffer import LogBuffer
+from lambdatui.core.log_search import parse_pattern
+from lambdatui.core.logs import LogEvent
+
+BATCH = 5_000
+START_MS = 1_795_442_400_000
+QUERIES = {
+    "rare literal": ("customer-0000777", ["-F"]),
+    "literal, 1 in 200": ("ERROR", ["-F"]),
+    "literal, any case": ("error", ["-F", "-i"]),
+    "common literal": ("bucket", ["-F"]),
+    "regex with a literal": (r"/latency=1[0-9][0-9]\.[0-9]ms/", ["-E"]),
+    "regex without one": (r"/[a-f]{6}\b/", ["-E"]),
+}
+
+
+def lines(count: int) -> Iterator[str]:
+    """Log lines, always the same ones."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark wants the same lines each time
+    for n in range(count):
+        request_id = f"{n // 10 * 2_654_435_761 % (1 << 32):08x}-91d3-4f1c-8a2b-{n // 10:012d}"
+        match n % 10:
+            case 0:
+                yield f"START RequestId: {request_id} Version: $LATEST"
+            case 8:
+                yield f"END RequestId: {request_id}"
+            case 9:
+                yield (
+                    f"REPORT RequestId: {request_id}\tDuration: {chance.random() * 90:.2f} ms\tBilled Duration: 91 ms\t"
+                    "Memory Size: 512 MB\tMax Memory Used: 61 MB\t"
+                )
+            case step if step % 2:
+                level = "ERROR" if n % 200 == 1 else "INFO"
+                yield (
+                    f'{{"timestamp":"2026-11-23T14:02:11.031Z","level":"{level}","message":"order {n} stored '
+                    f'latency={chance.randrange(300)}.{n % 10}ms","requestId":"{request_id}","path":"/v1/orders/{n}",'
+                    f'"bucket":"uploads-{n % 17}","width":{chance.randrange(4096)}}}'
+                )
+            case _:
+                yield (
+                    f"[INFO]\t2026-11-23T14:02:11.031Z\t{request_id}\tresizing uploads/photo-{n}.jpg for "
+                    f"customer-{chance.randrange(1_000_000):07d} in eu-central-1 with quality 85 and the usual "
+                    f"fallbacks, token {chance.randrange(1 << 40):x}"
+                )
+
+
+def resident_mb() -> float:
+    """The resident memory of this process; 0 where /proc is missing."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except OSError:
+        return 0.0
+    return pages * 4096 / 1e6
+
+
+def store(path: Path, way: str) -> LogBuffer:
+    """Fill a store from the file and print how long that took; reading the file is not counted."""
+    before = resident_mb()
+    buffer = LogBuffer(max_lines=10_000_000)
+    spent, number = 0.0, 0
+    with path.open(encoding="ascii") as file:
+        while batch := [line for _, line in zip(range(BATCH), file, strict=False)]:
+            events = _events(batch, number) if way == "events" else []
+            began = perf_counter()
+            buffer.extend(events or _events(batch, number))
+            spent += perf_counter() - began
+            number += len(batch)
+    ingested_mb = resident_mb() - before
+    began = perf_counter()
+    while buffer.compact():
+        pass
+    compacted = perf_counter() - began
+    print(
+        f"  ingest, {way:<9} {spent:6.2f} s  {number / spent:>11,.0f} lines/s   resident +{ingested_mb:.0f} MB;"
+        f" rest compressed while idle: {compacted:.2f} s, held {buffer.size_bytes / 1e6:.0f} MB,"
+        f" process {resident_mb():.0f} MB"
+    )
+    return buffer
+
+
+def _events(batch: list[str], number: int) -> list[LogEvent]:
+    return [LogEvent(str(n), START_MS + n, START_MS + n, "stream", line) for n, line in enumerate(batch, number)]
+
+
+def search(buffer: LogBuffer, path: Path) -> None:
+    """Each query over the store, and by GNU grep over the file."""
+    grep = shutil.which("grep")
+    if grep is None:
+        print("  grep is not installed: no comparison")
+    for name, (query, flags) in QUERIES.items():
+        pattern = parse_pattern(query)
+        assert pattern is not None
+        began = perf_counter()
+        found = buffer.filter(pattern)
+        first_ms, slowest_ms, more = 0.0, 0.0, True
+        while more:
+            step = perf_counter()
+            more = found.advance()
+            now = perf_counter()
+            slowest_ms = max(slowest_ms, (now - step) * 1000)
+            if not first_ms and len(found):
+                first_ms = (now - began) * 1000
+        ours = (perf_counter() - began) * 1000
+        line = f"  {name:<22}{ours:6.0f} ms  first {first_ms:5.1f}  slice {slowest_ms:5.1f}  {len(found):>8,} lines"
+        if grep is not None:
+            began = perf_counter()
+            counted = subprocess.run(
+                [grep, "-c", *flags, "-e", query.strip("/"), str(path)],
+                capture_output=True,
+                text=True,
+                check=False,
+                env={"LC_ALL": "C"},
+            )
+            theirs = (perf_counter() - began) * 1000
+            line += f"   grep {theirs:5.0f} ms, {int(counted.stdout):>8,} lines   ratio {ours / theirs:.1f}"
+        print(line)
+
+
+async def view(count: int) -> None:
+    """The view itself in a headless app: a page up, and a frame while lines come in."""
+    from textual.app import App, ComposeResult  # noqa: PLC0415 - the store's process must stay without Textual
+
+    from lambdatui.ui.logs.followed import FollowedLog  # noqa: PLC0415
+    from lambdatui.ui.logs.view import LogView  # noqa: PLC0415
+
+    class Alone(App[None]):
+        def compose(self) -> ComposeResult:
+            yield LogView()
+
+    log = FollowedLog("benchmark", 10_000_000)
+    batch = list(lines(min(count, 200_000)))
+    for start in range(0, len(batch), BATCH):
+        log.buffer.extend(_events(batch[start : start + BATCH], start))
+    app = Alone()
+    async with app.run_test(size=(120, 40)) as pilot:
+        shown = app.query_one(LogView)
+        shown.show(log)
+        await pilot.pause()
+        pages = []
+        for _ in range(30):
+            began = perf_counter()
+            shown.action_page(-1)
+            for y in range(shown.size.height):
+                shown.render_line(y)
+            pages.append((perf_counter() - began) * 1000)
+        shown.action_follow()
+        frames = []
+        for start in range(0, 3_000, 100):
+            log.buffer.extend(_events(batch[start : start + 100], len(batch) + start))
+            began = perf_counter()
+            shown.repaint()
+            for y in range(shown.size.height):
+                shown.render_line(y)
+            frames.append((perf_counter() - began) * 1000)
+    print(f"  a page up {statistics.median(pages):.1f} ms, a frame of new lines {statistics.median(frames):.1f} ms")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the parts, each store in a process of its own."""
+    if arguments[:1] == ["--part"]:
+        path = Path(arguments[2])
+        if arguments[1] == "search":
+            search(store(path, "events"), path)
+        elif arguments[1] == "view":
+            asyncio.run(view(int(arguments[3])))
+        else:
+            store(path, arguments[1])
+        return 0
+    count = int(arguments[0]) if arguments else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lines.log"
+        with path.open("w", encoding="ascii") as file:
+            file.writelines(f"{line}\n" for line in lines(count))
+        print(f"log view: {count:,} lines, {path.stat().st_size / count:.0f} bytes each")
+        for part in ("raw lines", "search", "view"):
+            command = [sys.executable, "-m", "benchmarks.log_view", "--part", part, str(path), str(count)]
+            subprocess.run(command, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
