@@ -50,9 +50,10 @@ class LogFilter:
             hits = [start + line for line in self.pattern.lines_in(block) if line < limit]
             self._older.extend(reversed(hits))
         self._searched_to = start
-        if self.complete:
+        more = start > self._buffer.first
+        if not more:
             self._within = None
-        return not self.complete
+        return more
 
     def may_match(self, start: int, stop: int) -> bool:
         """Whether a match is known, or not yet ruled out, from position `start` up to `stop`."""

@@ -23,8 +23,9 @@ from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_filter import LogFilter
 from lambdatui.core.log_lines import Level
 from lambdatui.ui.logs.followed import FollowedLog
-from lambdatui.ui.logs.order import EveryLine, LineOrder
+from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.painter import LinePainter, Look
+from lambdatui.ui.logs.place import Place, Row
 
 FRAME_S = 0.1
 """Log traffic repaints ten times a second at most: a slow line must stay free for the answers to keys."""
@@ -37,19 +38,10 @@ Picture: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of the screen: row number `part` of a line; `index` counts in the order that shows."""
-
-    index: int
-    line: LogLine
-    part: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Frame:
     """What is on the screen now. Drawing reads nothing else, so a half-updated picture can't happen."""
 
-    rows: tuple[_Row, ...] = ()
+    rows: tuple[Row, ...] = ()
     count: int = 0
     cursor: int = -1
     unseen: int = 0
@@ -155,9 +147,10 @@ class LogView(Widget, can_focus=True):
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         super().__init__()
         self._clock = clock
-        self._log = FollowedLog("", 1)
         self._filter: LogFilter | None = None
-        self._order: LineOrder = EveryLine(self._log.buffer)
+        nothing = FollowedLog("", 1)
+        self._place = Place(nothing, EveryLine(nothing.buffer), self._rows_of)
+        self._was_following = True
         self._painter = LinePainter(self._component)
         self._frame = _Frame()
         self._timer: Timer | None = None
@@ -171,22 +164,20 @@ class LogView(Widget, can_focus=True):
     @property
     def following(self) -> bool:
         """Whether the newest line is kept in view."""
-        return self._log.top is None
+        return self._place.following
 
     def show(self, log: FollowedLog) -> None:
         """Show another log, at the place where its reader left it."""
-        self._log = log
+        self._place = Place(log, EveryLine(log.buffer), self._rows_of)
         self._filter = None
-        self._order = EveryLine(log.buffer)
         self._painter.look_with(order=-1)  # the same positions, other lines
         self._shift = 0
-        self.post_message(self.FollowingChanged(self.following))
         self.repaint()
 
     def show_only(self, found: LogFilter | None) -> None:
         """Show only the lines that `found` knows; None: every line. The reader's place stays as near as it can."""
         self._filter = found
-        self._order = found if found is not None else EveryLine(self._log.buffer)
+        self._place.order = found if found is not None else EveryLine(self._place.log.buffer)
         self.repaint()
 
     def lines_came(self) -> None:
@@ -205,6 +196,9 @@ class LogView(Widget, can_focus=True):
         self._painted_at = self._clock()
         if not self.size:
             return
+        if self.following != self._was_following:
+            self._was_following = self.following
+            self.post_message(self.FollowingChanged(self.following))
         old, old_thumb, new = self._frame, self._thumb(), self._layout()
         self._frame = new
         if new == old:
@@ -222,22 +216,22 @@ class LogView(Widget, can_focus=True):
 
     def jump(self, position: int) -> None:
         """Put the cursor on the line at `position` and bring it into view."""
-        index = self._order.rank(position)
-        if index < len(self._order) and self._order.position(index) == position:
-            self._leave_tail()
-            self._move_cursor(index)
+        index = self._place.order.rank(position)
+        if index < len(self._place.order) and self._place.order.position(index) == position:
+            self._place.leave_tail()
+            self._place.move_cursor(index)
             self.repaint()
 
     @property
     def cursor_position(self) -> int | None:
         """The position of the line under the cursor; None when there is no line."""
-        index = self._cursor_index()
-        return self._order.position(index) if index >= 0 else None
+        index = self._place.cursor
+        return self._place.order.position(index) if index >= 0 else None
 
     def is_shown(self, position: int) -> bool:
         """Whether the line at `position` is among those that show."""
-        index = self._order.rank(position)
-        return index < len(self._order) and self._order.position(index) == position
+        index = self._place.order.rank(position)
+        return index < len(self._place.order) and self._place.order.position(index) == position
 
     # -- drawing
 
@@ -326,159 +320,54 @@ class LogView(Widget, can_focus=True):
             utc=self.utc,
             pattern=self._filter.pattern if self._filter is not None else None,
             marked=self.marked,
-            order=self._log.buffer.disordered,
+            order=self._place.log.buffer.disordered,
             theme=self._theme,
         )
 
-    def _line(self, index: int) -> LogLine:
-        return self._log.buffer.lines(self._order.position(index), 1)[0]
-
-    def _height_of(self, line: LogLine) -> int:
+    def _rows_of(self, line: LogLine) -> int:
         return len(self._painter.rows(line)) if self.wrap else 1
 
     def _layout(self) -> _Frame:
         self._painter.look = look = self._look()
-        count, height = len(self._order), self.size.height
-        rows = self._rows_to_end(count, height) if self.following else self._rows_from_top(count, height)
-        if not self.following and len(rows) < height:
-            rows = self._rows_to_end(count, height)
-        log = self._log
-        unseen = 0
-        if log.seen is not None and not self.following:
-            unseen = max(count - self._order.rank(log.seen.position), 0)
+        place = self._place
+        place.height = self.size.height
+        rows = place.rows()
         # Who follows without the focus watches: a bar under the newest line would only flicker.
-        cursor = self._cursor_index() if self.has_focus or not self.following else -1
-        return _Frame(tuple(rows), count, cursor, unseen, look, self.picture)
-
-    def _rows_to_end(self, count: int, height: int) -> list[_Row]:
-        rows: list[_Row] = []
-        index = count - 1
-        while index >= 0 and len(rows) < height:
-            line = self._line(index)
-            rows += [_Row(index, line, part) for part in reversed(range(self._height_of(line)))]
-            index -= 1
-        return rows[:height][::-1]
-
-    def _rows_from_top(self, count: int, height: int) -> list[_Row]:
-        index, part = self._top()
-        rows: list[_Row] = []
-        while index < count and len(rows) < height:
-            line = self._line(index)
-            rows += [_Row(index, line, number) for number in range(part, self._height_of(line))]
-            index, part = index + 1, 0
-        return rows[:height]
-
-    def _top(self) -> tuple[int, int]:
-        """The line at the top, and which of its rows."""
-        top = self._log.top
-        if top is None:
-            return 0, 0
-        index = min(self._order.rank(top.position), max(len(self._order) - 1, 0))
-        return index, self._log.top_row
-
-    def _cursor_index(self) -> int:
-        """The line under the cursor; -1 when there is none."""
-        count, cursor = len(self._order), self._log.cursor
-        if cursor is None:
-            return count - 1
-        return min(self._order.rank(cursor.position), count - 1)
+        cursor = place.cursor if self.has_focus or not place.following else -1
+        return _Frame(rows, len(place.order), cursor, place.unseen, look, self.picture)
 
     # -- moving
 
-    def _leave_tail(self) -> None:
-        if self.following:
-            first = self._frame.rows[0] if self._frame.rows else None
-            buffer = self._log.buffer
-            cursor = self._cursor_index()
-            self._log.top = buffer.mark(first.line.position if first is not None else buffer.first)
-            self._log.top_row = first.part if first is not None else 0
-            self._log.seen = buffer.mark(buffer.end)
-            if cursor >= 0:
-                self._log.cursor = buffer.mark(self._order.position(cursor))
-            self.post_message(self.FollowingChanged(False))
-
-    def _join_tail(self) -> None:
-        if not self.following:
-            self._log.top = self._log.seen = self._log.cursor = None
-            self.post_message(self.FollowingChanged(True))
-
-    def _set_top(self, index: int, part: int) -> None:
-        if index < len(self._order):
-            self._log.top = self._log.buffer.mark(self._order.position(index))
-            self._log.top_row = part
-
-    def _scroll(self, rows: int) -> None:
-        """Scroll by rows, up when negative. At the end the view follows again."""
-        if not len(self._order):
-            return
-        self._leave_tail()
-        index, part = self._top()
-        while rows < 0 and (index or part):
-            step = min(part, -rows)
-            part, rows = part - step, rows + step
-            if rows < 0 and index:
-                index, rows = index - 1, rows + 1
-                part = self._height_of(self._line(index)) - 1
-        end = self._rows_to_end(len(self._order), self.size.height)
-        last = (end[0].index, end[0].part)
-        while rows > 0 and (index, part) < last:
-            left = self._height_of(self._line(index)) - 1 - part
-            step = min(left, rows)
-            part, rows = part + step, rows - step
-            if rows > 0 and (index, part) < last:
-                index, part, rows = index + 1, 0, rows - 1
-        if rows > 0 or (index, part) > last:
-            self._join_tail()
-        else:
-            self._set_top(index, part)
-            self._keep_cursor_in_view()
-
-    def _keep_cursor_in_view(self) -> None:
-        shown = self._rows_from_top(len(self._order), self.size.height)
-        if shown:
-            cursor = min(max(self._cursor_index(), shown[0].index), shown[-1].index)
-            self._log.cursor = self._log.buffer.mark(self._order.position(cursor))
-
-    def _move_cursor(self, index: int) -> None:
-        self._log.cursor = self._log.buffer.mark(self._order.position(index))
-        shown = self._rows_from_top(len(self._order), self.size.height)
-        if shown and index <= shown[0].index:
-            self._set_top(index, 0)
-        elif not shown or index >= shown[-1].index:
-            rows = self._rows_to_end(index + 1, self.size.height)
-            if not shown or (rows[0].index, rows[0].part) > (shown[0].index, shown[0].part):
-                self._set_top(rows[0].index, rows[0].part)
-
     def action_cursor(self, lines: int) -> None:
         """Move the cursor; beyond the newest line the view follows again."""
-        count = len(self._order)
-        index = self._cursor_index() + lines
+        count = len(self._place.order)
+        index = self._place.cursor + lines
         if index >= count:
-            self._join_tail()
+            self._place.join_tail()
         elif count:
-            self._leave_tail()
-            self._move_cursor(max(index, 0))
+            self._place.leave_tail()
+            self._place.move_cursor(max(index, 0))
         self.repaint()
 
     def action_page(self, pages: int) -> None:
         """A screenful up or down, with one row of overlap."""
-        before = self._top() if not self.following else None
-        self._scroll(pages * max(self.size.height - 1, 1))
-        if pages < 0 and before == self._top() and len(self._order):
-            self._move_cursor(0)
+        before = self._place.top if not self.following else None
+        self._place.scroll(pages * max(self.size.height - 1, 1))
+        if pages < 0 and before == self._place.top and len(self._place.order):
+            self._place.move_cursor(0)
         self.repaint()
 
     def action_first(self) -> None:
         """To the oldest line."""
-        if len(self._order):
-            self._leave_tail()
-            self._set_top(0, 0)
-            self._move_cursor(0)
+        if len(self._place.order):
+            self._place.leave_tail()
+            self._place.set_top(0, 0)
+            self._place.move_cursor(0)
         self.repaint()
 
     def action_follow(self) -> None:
         """To the newest line, and stay there."""
-        self._join_tail()
+        self._place.join_tail()
         self.repaint()
 
     def action_shift(self, steps: int) -> None:
@@ -488,21 +377,21 @@ class LogView(Widget, can_focus=True):
 
     def action_copy(self) -> None:
         """Hand out the line under the cursor, as it arrived."""
-        index = self._cursor_index()
+        index = self._place.cursor
         if index >= 0:
-            self.post_message(self.Copied(self._line(index).text))
+            self.post_message(self.Copied(self._place.line(index).text))
 
     def action_open(self) -> None:
         """Hand out the event under the cursor."""
         position = self.cursor_position
         if position is not None:
-            self.post_message(self.Opened(self._log.buffer.event(position)))
+            self.post_message(self.Opened(self._place.log.buffer.event(position)))
 
     def next_at_level(self, level: Level, *, forward: bool) -> bool:
         """Put the cursor on the next event of `level` or above that shows; False when there is no other."""
         position = self.cursor_position
         while position is not None:
-            position = self._log.buffer.next_at_level(level, position, forward=forward)
+            position = self._place.log.buffer.next_at_level(level, position, forward=forward)
             if position is not None and self.is_shown(position):
                 self.jump(position)
                 return True
@@ -513,14 +402,14 @@ class LogView(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Three rows up."""
         event.stop()
-        self._scroll(-_WHEEL_ROWS)
+        self._place.scroll(-_WHEEL_ROWS)
         self.repaint()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows down."""
         event.stop()
         if not self.following:
-            self._scroll(_WHEEL_ROWS)
+            self._place.scroll(_WHEEL_ROWS)
             self.repaint()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -543,13 +432,13 @@ class LogView(Widget, can_focus=True):
 
     def _drag_to(self, y: int) -> None:
         height = self.size.height
-        count = len(self._order)
+        count = len(self._place.order)
         if y >= height - 1:
-            self._join_tail()
+            self._place.join_tail()
         elif count:
-            self._leave_tail()
-            self._set_top(min(int(max(y, 0) / max(height - 1, 1) * count), count - 1), 0)
-            self._keep_cursor_in_view()
+            self._place.leave_tail()
+            self._place.set_top(min(int(max(y, 0) / max(height - 1, 1) * count), count - 1), 0)
+            self._place.keep_cursor_in_view()
         self.repaint()
 
     def on_click(self, event: events.Click) -> None:
@@ -572,7 +461,7 @@ class LogView(Widget, can_focus=True):
 
     def watch_wrap(self) -> None:
         """Draw anew."""
-        self._log.top_row = 0
+        self._place.log.top_row = 0
         self.repaint()
 
     def watch_utc(self) -> None:

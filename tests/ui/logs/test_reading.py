@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.events import MouseScrollDown
+
 from lambdatui.core.logs import LogEvent
 from lambdatui.ui.logs.view import LogView
 from tests.ui.logs.script import FOLLOWING, ID, LogsApp, ScriptedLogs, event, frame_of, lines_shown, rows, until
@@ -81,8 +83,7 @@ async def test_keys_and_wheel_move_as_in_a_pager() -> None:
         assert lines_shown(app)[0] == "line 9"
         await pilot.press("pageup")
         assert lines_shown(app)[0] == "line 0"
-        view._scroll(3)
-        view.repaint()
+        view.on_mouse_scroll_down(MouseScrollDown(view, 0, 0, 0, 0, 0, False, False, False))
         assert lines_shown(app)[0] == "line 3"
         await pilot.press("end", "k", "k")
         assert lines_shown(app)[0] == "line 40"
