@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class LocalCatalogue:
         self._polling = polling
         self._listeners: list[Callable[[CatalogueChange], None]] = []
 
-    async def pages(self) -> AsyncIterator[FunctionPage]:
+    async def pages(self) -> AsyncGenerator[FunctionPage, None]:
         """See `FunctionCatalogue.pages`. Reads the project's files again, off the loop; problems come first."""
         discovery = await call_blocking(self._functions.read)
         functions = tuple(summary_of(spec) for spec in discovery.functions)
@@ -44,7 +44,7 @@ class LocalCatalogue:
         state = "Failed" if spec.problem else "Active"
         return FunctionDetail(summary_of(spec), state, spec.reserved, spec.problem, str(spec.code_path))
 
-    async def changes(self) -> AsyncIterator[CatalogueChange]:
+    async def changes(self) -> AsyncGenerator[CatalogueChange, None]:
         """See `FunctionCatalogue.changes`. Who listens is an open workbench: it resumes the queue of async events."""
         loop = asyncio.get_running_loop()
         told: asyncio.Queue[CatalogueChange] = asyncio.Queue()

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -65,7 +65,7 @@ class LocalInvoker:
                 completed = await self._runner.execute(spec, LocalRequest(request_id, payload, request.client_context))
                 return replace(completed, elapsed_ms=(time.perf_counter() - began_s) * 1000)
 
-    async def follow(self, request_id: str) -> AsyncIterator[AsyncState]:
+    async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
         """See `Invoker.follow`. Each state that this workbench brings about; of others' attempts, what is seen."""
         self._runner.resume()
         loop = asyncio.get_running_loop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from threading import Lock
 
 from lambdatui.backends.local.functions import ProjectFunctions
@@ -24,7 +24,7 @@ class LocalLogs:
         self._functions = functions
         self._files = files
 
-    async def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:
+    async def tail(self, query: TailQuery) -> AsyncGenerator[TailUpdate, None]:
         """See `LogSource.tail`. What this process writes is read at once, what others write within 250 ms."""
         for name in query.function_names:
             await self._functions.spec(name)

@@ -27,7 +27,6 @@ _OTHERS_WAIT_MS = 1_000
 """How long an event is left to the workbench that accepted it: it may be stopped, or have ended."""
 _KEPT_ENDED = 50
 _BUSY_S = 5.0
-_UNFINISHED = "state IN ('queued', 'attempting', 'waiting')"
 
 
 class QueueStore:
@@ -178,7 +177,7 @@ class QueueStore:
         if not self.path.exists():
             return []
         with self._transaction() as database:
-            rows = database.execute(f"SELECT * FROM events WHERE {_UNFINISHED} ORDER BY seq").fetchall()  # noqa: S608
+            rows = database.execute("SELECT * FROM events WHERE ended_ms IS NULL ORDER BY seq").fetchall()
         return [snapshot_of(row, self._clock_ms()) for row in rows]
 
     def close(self) -> None:
@@ -249,13 +248,19 @@ class QueueStore:
         return database
 
     def _free_abandoned(self, database: sqlite3.Connection) -> None:
-        rows = database.execute("SELECT DISTINCT runner FROM events WHERE state = 'attempting'").fetchall()
+        """Make the events of workbenches that are no more our own."""
+        if self._owner is None:
+            return
+        rows = database.execute(
+            "SELECT DISTINCT IFNULL(runner, acceptor) AS owner FROM events WHERE ended_ms IS NULL"
+        ).fetchall()
         for row in rows:
-            if self._owner is not None and not self._owner.is_alive(row["runner"]):
+            if not self._owner.is_alive(row["owner"]):
                 database.execute(
-                    "UPDATE events SET state = 'queued', runner = NULL, acceptor = ?, version = version + 1 "
-                    "WHERE runner = ? AND state = 'attempting'",
-                    (self._id, row["runner"]),
+                    "UPDATE events SET state = CASE state WHEN 'attempting' THEN 'queued' ELSE state END, "
+                    "runner = NULL, acceptor = ?, version = version + 1 "
+                    "WHERE IFNULL(runner, acceptor) = ? AND ended_ms IS NULL",
+                    (self._id, row["owner"]),
                 )
 
     def _insert(self, database: sqlite3.Connection, event: tuple[str, str, bytes, str], hops: int) -> None:

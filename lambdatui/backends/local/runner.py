@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from lambdatui.backends.local.queue import AsyncQueue
     from lambdatui.backends.local.runtime.thread import RunnerThread
 
-_CLOSE_S = 0.25
+_END_CHILDREN_S = 0.2
+_END_THREAD_S = 0.08
+"""Together they stay below the 0.3 s that quitting may take; what is not done by then ends with the process."""
 
 
 class Runner:
@@ -108,9 +110,9 @@ class Runner:
                 self._dispatching.cancel()
             closing = self._thread.submit(self._executor.close())
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.wrap_future(closing), _CLOSE_S)
+                await asyncio.wait_for(asyncio.wrap_future(closing), _END_CHILDREN_S)
             with suppress(TimeoutError):
-                await asyncio.wait_for(call_blocking(self._thread.close), _CLOSE_S)
+                await asyncio.wait_for(call_blocking(self._thread.close), _END_THREAD_S)
         await call_blocking(self._store.close)
 
     def _started(self) -> tuple[RunnerThread, Executor]:
