@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 
 
 class Pane(Vertical):
@@ -37,3 +38,14 @@ class Pane(Vertical):
             text = Content.assemble((f"{self.number} ", "$accent bold"), text)
         self.border_title = text
         self.border_subtitle = subtitle if isinstance(subtitle, Content) else Content(subtitle)
+
+    def focus_pane(self) -> None:
+        """Give the focus to the first of the pane's leaves that is shown and takes it."""
+        for widget in self.query("*"):
+            if (
+                widget.focusable
+                and widget.display
+                and all(parent.display for parent in widget.ancestors if isinstance(parent, Widget))
+            ):
+                widget.focus()
+                return

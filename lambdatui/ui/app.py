@@ -1,0 +1,114 @@
+"""The Textual app: themes, keymap, clipboard, the first screen. Holds no state."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.screen import Screen
+
+from lambdatui.services import Services
+from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
+from lambdatui.ui.commands import WorkbenchCommands
+from lambdatui.ui.themes import THEMES
+from lambdatui.ui.workbench import Workbench
+
+_CLOSE_S = 0.35
+
+
+class LambdatuiApp(App[int]):
+    """Runs the workbench; its return value is the process's exit code.
+
+    `on_listed` is called with the app once the true list stands on the screen.
+    """
+
+    SHORTCUT_SCOPE = "Everywhere"
+    TITLE = "lambdatui"
+    CSS_PATH = "workbench.tcss"
+    COMMANDS = {WorkbenchCommands}
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [
+        Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="Every key that works here"),
+        Binding(
+            "ctrl+p", "command_palette", "Palette", id="app.palette", priority=True, tooltip="Find any action by name"
+        ),
+        Binding("q,ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave; nothing is lost"),
+    ]
+
+    def __init__(
+        self,
+        services: Services,
+        on_listed: Callable[[LambdatuiApp], None] | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.services = services
+        self.kept_events = 0
+        self._on_listed = on_listed
+        self.animation_level = "full" if services.settings.animations else "none"
+        for known in list(self.available_themes):
+            self.unregister_theme(known)
+        for own in THEMES:
+            self.register_theme(own)
+        self.theme = services.theme
+        self.set_keymap(dict(services.settings.keymap))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The workbench is the only screen."""
+        return Workbench(self.services)
+
+    def on_mount(self) -> None:
+        """A polite end is a quit: state is kept, children are gone."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, 128 + number)
+
+    @on(Workbench.Listed)
+    def _listed(self) -> None:
+        if self._on_listed:
+            self.call_after_refresh(self._on_listed, self)
+
+    async def on_unmount(self) -> None:
+        """Close the target, within the time that a person calls instant."""
+        workbench = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(workbench, Workbench):
+            try:
+                self.kept_events = await asyncio.wait_for(workbench.close_backend(), _CLOSE_S)
+            except TimeoutError:
+                self.log("the target did not close in time; its guard ends what is left")
+
+    def remember_theme(self, name: str) -> None:
+        """Switch to a theme, now and at the next start."""
+        self.theme = name
+        memory = self.services.memory
+        memory.save(replace(memory.load(), theme=name))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send `text` to the terminal's clipboard, through tmux and screen too, and say so."""
+        size = len(text.encode("utf-8", "replace"))
+        if size * 4 // 3 > LIMIT_BYTES:
+            self.notify(
+                f"{size:,} bytes are more than terminals take. s saves it to a file.",
+                title="Not copied",
+                severity="warning",
+                markup=False,
+            )
+            return
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(osc52(text, os.environ))
+        self.notify(f"Sent to the terminal's clipboard: {size:,} bytes", markup=False)
+
+    def action_help(self) -> None:
+        """Show every key that works here."""
+        from lambdatui.ui.dialogs.reader import Reader  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.ui.help import help_text  # noqa: PLC0415
+
+        self.push_screen(Reader("Keys", help_text(self.screen)))

@@ -1,0 +1,1 @@
+"""The Configuration view: every setting of a function, edited in place."""

@@ -1,0 +1,160 @@
+"""The line in which a setting is typed: its diff and its problem are shown as one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from lambdatui.core.configuration import Change, Entry, definition_of
+from lambdatui.core.errors import InvalidInput
+
+
+class EditBar(Vertical):
+    """Owns the text that is typed for one setting. Sends nothing: says what is to change."""
+
+    DEFAULT_CSS = """
+    EditBar {
+        dock: bottom; height: 3; display: none;
+        border-top: solid $accent;
+        padding: 0 1;
+    }
+    EditBar.-open { display: block; }
+    EditBar Horizontal { height: 1; }
+    EditBar #edit-label { width: auto; color: $foreground; text-style: bold; }
+    EditBar Input, EditBar Input:focus { width: 1fr; border: none; height: 1; padding: 0 1;
+        background: $boost; background-tint: transparent; }
+    EditBar #edit-diff { height: 1; width: 1fr; color: $text-muted; }
+    """
+    BINDINGS = [
+        Binding("escape", "cancel", "Cancel", id="edit.cancel", tooltip="Leave the setting as it is"),
+        Binding("down,ctrl+down", "choose(1)", "Next choice", id="edit.next", show=False),
+        Binding("up,ctrl+up", "choose(-1)", "Previous choice", id="edit.previous", show=False),
+    ]
+
+    @dataclass
+    class Submitted(Message):
+        """The change is to be made; the diff was seen."""
+
+        change: Change
+
+    @dataclass
+    class Cancelled(Message):
+        """Nothing is to change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entry: Entry | None = None
+
+    def compose(self) -> ComposeResult:
+        """Label and input, the diff below."""
+        with Horizontal():
+            yield Static("", id="edit-label", markup=False)
+            yield Input(id="edit-value", compact=True)
+        yield Static("", id="edit-diff", markup=False)
+
+    @property
+    def editing(self) -> str:
+        """The key of the setting that is typed, "" when closed."""
+        return self._entry.definition.key if self._entry else ""
+
+    def open(self, entry: Entry, text: str | None = None) -> None:
+        """Edit `entry`, starting with its value or with `text`."""
+        self._entry = entry
+        definition = entry.definition
+        self.query_one("#edit-label", Static).update(f"{definition.label} ")
+        field = self.query_one(Input)
+        field.placeholder = definition.hint
+        field.value = definition.edit_text(entry.value) if text is None else text
+        field.select_on_focus = True
+        self.add_class("-open")
+        field.focus()
+        self._show()
+
+    def open_new_variable(self) -> None:
+        """Ask for `NAME=value`."""
+        self._entry = None
+        self.query_one("#edit-label", Static).update("New variable ")
+        field = self.query_one(Input)
+        field.placeholder = "NAME=value"
+        field.value = ""
+        self.add_class("-open")
+        field.focus()
+        self._show()
+
+    def close(self) -> None:
+        """Hide, and forget what was typed."""
+        self._entry = None
+        self.remove_class("-open")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#edit-diff", Static).update(self._verdict())
+
+    def _verdict(self) -> Content:
+        try:
+            change, warning = self._change()
+        except InvalidInput as error:
+            return Content.assemble(("✗ ", "$error"), (error.title, "$error"), f"  {error.detail}")
+        entry = self._entry
+        if entry and change.new == change.old:
+            return Content(f"{entry.definition.hint} · {entry.definition.help}" if entry.definition.help else "")
+        definition = definition_of(change.key)
+        diff = Content.assemble(
+            (definition.show(change.old), "$error"),
+            (" → ", "$text-muted"),
+            (definition.show(change.new), "bold $success"),
+        )
+        note = ("  ⚠ " + warning, "$warning") if warning else ("  enter applies · esc cancels", "$text-muted")
+        return Content.assemble(diff, note)
+
+    def _change(self) -> tuple[Change, str]:
+        text = self.query_one(Input).value
+        if self._entry is None:
+            name, equals, value = text.partition("=")
+            if not equals:
+                raise InvalidInput("NAME=value", "A name, an equals sign, a value.")
+            definition = definition_of(f"env.{name.strip()}")
+            return Change(definition.key, None, value), ""
+        parsed = self._entry.definition.parse(text)
+        return Change(self._entry.definition.key, self._entry.value, parsed.value), parsed.warning
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            change, _ = self._change()
+        except InvalidInput:
+            return  # the problem stands below the input
+        if change.new == change.old:
+            self.action_cancel()
+        else:
+            self.post_message(self.Submitted(change))
+
+    def action_choose(self, step: int) -> None:
+        """The next or previous of a setting's choices."""
+        if self._entry and self._entry.definition.choices:
+            choices = self._entry.definition.choices
+            field = self.query_one(Input)
+            at = choices.index(field.value) if field.value in choices else -step
+            field.value = choices[(at + step) % len(choices)]
+            field.cursor_position = len(field.value)
+
+    def action_cancel(self) -> None:
+        """Close without a change."""
+        self.close()
+        self.post_message(self.Cancelled())
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """What was typed stays while the focus is elsewhere."""
+        event.stop()

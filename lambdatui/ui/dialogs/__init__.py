@@ -1,0 +1,1 @@
+"""Questions in front of the workbench; each is awaited and gives an answer, or None when it was dismissed."""

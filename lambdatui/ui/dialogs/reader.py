@@ -1,0 +1,43 @@
+"""Shows a text that is too long for a toast: an error with its detail and hint, a log event, the keys."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class Reader(ModalScreen[None]):
+    """A scrolling text under a title; any of esc, q and enter closes it."""
+
+    DEFAULT_CSS = """
+    Reader {
+        align: center middle;
+        background: $background 60%;
+        & > VerticalScroll {
+            width: 84; max-width: 96%;
+            height: auto; max-height: 90%;
+            border: round $accent;
+            background: $surface;
+            padding: 0 1;
+            scrollbar-size-vertical: 1;
+        }
+        & Static { width: 100%; height: auto; }
+    }
+    """
+    BINDINGS = [Binding("escape,q,enter,question_mark,f1", "dismiss", "Close", id="reader.close")]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The text in a frame."""
+        with VerticalScroll() as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("esc closes")
+            yield Static(self._text)

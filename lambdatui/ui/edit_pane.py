@@ -1,0 +1,51 @@
+"""The upper right pane: what goes into the function, its event and its configuration, a tab each."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from lambdatui.ui.pane import Pane
+
+TABS = ("Event", "Configuration")
+
+
+class EditPane(Pane):
+    """Shows one of its two views. Owns which; the views own everything else."""
+
+    number = "2"
+    tab: reactive[str] = reactive("Event")
+
+    def __init__(self, views: dict[str, Widget]) -> None:
+        super().__init__(id="edit")
+        self._views = views
+
+    def compose(self) -> ComposeResult:
+        """Both views; one is shown."""
+        yield from self._views.values()
+
+    def on_mount(self) -> None:
+        """Start with the event."""
+        self.watch_tab()
+
+    def watch_tab(self) -> None:
+        """Show the view of the tab, and the tabs in the frame."""
+        parts: list[Content | tuple[str, str]] = []
+        for name in TABS:
+            parts += [(" │ ", "$text-muted")] if parts else []
+            parts.append((name, "bold $foreground" if name == self.tab else "$text-muted"))
+        self.set_frame(Content.assemble(*parts))
+        for name, view in self._views.items():
+            view.display = name == self.tab
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab's name in the frame shows it."""
+        if event.widget is self and event.y == 0:
+            start = 4
+            for name in TABS:
+                if start <= event.x < start + len(name):
+                    self.tab = name
+                start += len(name) + 3

@@ -1,0 +1,1 @@
+"""The Result pane: one invocation, from the key to its answer."""

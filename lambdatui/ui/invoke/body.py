@@ -1,0 +1,101 @@
+"""The text of a result as foldable lines. Pure: made once for an answer, drawn by `BodyView`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lambdatui.core.errors import InvalidInput
+from lambdatui.core.invocation import FunctionFailure
+from lambdatui.core.json_text import pretty
+from lambdatui.core.stack_trace import frames
+from lambdatui.core.text import clean
+
+Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning"]
+
+FOLD_ABOVE_LINES = 400
+"""An answer longer than this opens with its second level folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `fold_end` is the index of the line that closes the block which this line opens, -1 for none."""
+
+    text: str
+    kind: Kind = "text"
+    fold_end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Lines to draw, those to fold at first, and the raw text to copy or save."""
+
+    lines: tuple[Line, ...] = ()
+    folded: frozenset[int] = frozenset()
+    raw: str = ""
+
+
+def json_body(payload: bytes) -> Body:
+    """The body of an answer: pretty-printed when it is JSON, else its text as it is."""
+    raw = payload.decode("utf-8", "replace")
+    try:
+        lines = pretty(raw).splitlines()
+    except InvalidInput:
+        return Body(tuple(Line(text) for text in clean(raw).splitlines()), raw=raw)
+    folds = _folds(lines)
+    folded = frozenset[int]()
+    if len(lines) > FOLD_ABOVE_LINES:
+        folded = frozenset(start for start in folds if lines[start][:2] == "  " and lines[start][2:3] != " ")
+    body = tuple(Line(clean(text), "json", folds.get(index, -1)) for index, text in enumerate(lines))
+    return Body(body, folded, raw)
+
+
+def failure_body(failure: FunctionFailure, payload: bytes, root: str = "") -> Body:
+    """The body of a function error: type and message, the frames (own ones marked), then the payload as JSON.
+
+    Paths below `root`, the project's folder, are shown relative to it: the line number must fit on the screen.
+    """
+    lines = [Line(text, "error") for text in _headline(failure)]
+    shown = frames(failure.stack_trace)
+    if shown:
+        lines.append(Line(""))
+        for frame in shown:
+            marks = ("▸ ", "  ") if frame.own else ("  ", "  ")
+            for number, text in enumerate(frame.lines):
+                shown_text = clean(text).replace(f"{root}/", "") if root else clean(text)
+                lines.append(Line(marks[min(number, 1)] + shown_text, "own" if frame.own else "foreign"))
+    answer = json_body(payload)
+    if answer.lines and answer.lines[0].kind == "json":
+        offset = len(lines) + 2
+        lines += [Line(""), Line("response payload", "muted")]
+        lines += [
+            Line(line.text, line.kind, line.fold_end + offset if line.fold_end >= 0 else -1) for line in answer.lines
+        ]
+        top = frozenset({offset}) if shown and answer.lines[0].fold_end > 0 else frozenset[int]()
+        return Body(tuple(lines), top | frozenset(index + offset for index in answer.folded), answer.raw)
+    return Body(tuple(lines), raw=answer.raw)
+
+
+def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:
+    """The body of a plain text, each part on lines of its own."""
+    lines = [Line(text, kind) for part, kind in parts for text in clean(part).splitlines() or [""]]
+    return Body(tuple(lines), raw=raw or "\n".join(line.text for line in lines))
+
+
+def _headline(failure: FunctionFailure) -> list[str]:
+    message = clean(failure.error_message).splitlines() or [""]
+    first = f"{clean(failure.error_type)}: {message[0]}" if failure.error_type else message[0]
+    return [first, *message[1:]]
+
+
+def _folds(lines: list[str]) -> dict[int, int]:
+    # The text is our own pretty-printer's: a block opens at the end of a line and closes at the start of one.
+    folds: dict[int, int] = {}
+    opened: list[int] = []
+    for index, line in enumerate(lines):
+        if line.lstrip()[:1] in ("}", "]") and opened:
+            folds[opened.pop()] = index
+        if line[-1:] in ("{", "["):
+            opened.append(index)
+    return folds

@@ -1,0 +1,199 @@
+"""What a state of the Result pane reads like: a headline for the frame, a body for the view. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from textual.content import Content
+
+from lambdatui.core.cost import cost_usd, format_usd
+from lambdatui.core.invocation import (
+    Attempting,
+    Completed,
+    Delivered,
+    Discarded,
+    InvocationType,
+    Outcome,
+    Queued,
+    Waiting,
+    failure_of,
+    outcome_of,
+)
+from lambdatui.core.report import Report
+from lambdatui.ui.invoke.body import Body, Kind, failure_body, json_body, text_body
+from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
+
+_TONES = {
+    Outcome.SUCCEEDED: "$success",
+    Outcome.FUNCTION_ERROR: "$error",
+    Outcome.TIMED_OUT: "$error",
+    Outcome.OUT_OF_MEMORY: "$error",
+    Outcome.EXITED: "$error",
+    Outcome.INIT_FAILED: "$error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """`headline` goes into the frame's upper edge, `subtitle` into its lower one."""
+
+    headline: Content
+    body: Body
+    subtitle: str = ""
+
+
+def headline(state: InvocationState, now_s: float) -> Content:
+    """The frame's upper text; `now_s` is monotonic and counts a running invocation's seconds."""
+    match state:
+        case Idle():
+            return Content("Result")
+        case Running(request, since_s):
+            what = "dry run" if request.invocation_type is InvocationType.DRY_RUN else "running"
+            return Content.assemble("Result ", (f" {what} {max(now_s - since_s, 0):.1f} s ", "bold $accent"))
+        case Finished(_, completed):
+            return completed_headline(completed)
+        case Allowed():
+            return Content.assemble("Result ", (" dry run: allowed ", "bold $success"))
+        case Failed(_, error):
+            return Content.assemble("Result ", (" not invoked ", "bold $error"), f" {error.title}")
+        case Abandoned(_, waited_s):
+            return Content.assemble("Result ", (f" stopped after {waited_s:.1f} s ", "bold $warning"))
+        case Following():
+            return _async_headline(state)
+        case _:
+            assert_never(state)
+
+
+def completed_headline(completed: Completed) -> Content:
+    """Status and figures of an invocation that ran: "200 ok · 12.4 ms · billed 13 ms · 61 of 512 MB · …"."""
+    outcome = outcome_of(completed)
+    status = f" {completed.status_code} ok " if outcome is Outcome.SUCCEEDED else f" {outcome.value} "
+    figures = report_figures(completed.report) if completed.report else f"{completed.elapsed_ms:.1f} ms"
+    return Content.assemble("Result ", (status, f"bold {_TONES[outcome]}"), figures)
+
+
+def report_figures(report: Report) -> str:
+    """The figures of a report in one line, each with its unit."""
+    parts = [
+        f"{report.duration_ms:,.1f} ms",
+        f"billed {report.billed_ms:,}",
+        f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
+        "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms",
+    ]
+    return " · ".join(parts)
+
+
+def describe_body(state: InvocationState, root: str = "") -> Body:
+    """The body of a state; `root` is the project's folder. Takes long for a large answer: off the event loop then."""
+    match state:
+        case Idle():
+            return text_body(
+                [
+                    ("No invocation yet.", "text"),
+                    ("", "text"),
+                    ("i  invoke the selected function with the event above, and wait for its answer", "muted"),
+                    ("a  invoke it asynchronously: queued, retried, followed to its end", "muted"),
+                    ("e  edit the event first", "muted"),
+                ],
+                raw=" ",
+            )
+        case Running(request):
+            return text_body(
+                [(f"Waiting for {request.function_name} …", "text"), ("", "text"), ("x  stop waiting", "muted")],
+                raw=" ",
+            )
+        case Finished(_, completed):
+            if completed.function_error:
+                return failure_body(failure_of(completed.payload), completed.payload, root)
+            return json_body(completed.payload)
+        case Allowed(request):
+            return text_body([(f"Invoking {request.function_name} with this event is allowed. Nothing ran.", "ok")])
+        case Failed(_, error):
+            parts: list[tuple[str, Kind]] = [(error.title, "error")]
+            parts += [("\n" + error.detail, "text")] if error.detail else []
+            parts += [("\n" + error.hint, "ok")] if error.hint else []
+            return text_body(parts)
+        case Abandoned(request, _):
+            return text_body(
+                [
+                    (f"Stopped waiting for {request.function_name}.", "warning"),
+                    ("Its local execution environment was ended; the next invocation is cold.", "muted"),
+                ]
+            )
+        case Following():
+            return _async_body(state, root)
+        case _:
+            assert_never(state)
+
+
+def subtitle(state: InvocationState) -> str:
+    """The frame's lower text: version and request id of what is shown."""
+    match state:
+        case Finished(_, completed, architecture):
+            cost = f"≈{format_usd(cost_usd(completed.report, architecture))} on AWS · " if completed.report else ""
+            return f"{cost}{completed.executed_version} · {completed.request_id}"
+        case Following(request_id):
+            return f"async · {request_id}"
+        case _:
+            return ""
+
+
+def _async_headline(state: Following) -> Content:
+    if not state.steps:
+        return Content.assemble("Result ", (" async: accepted ", "bold $accent"))
+    match state.steps[-1][1]:
+        case Queued():
+            return Content.assemble("Result ", (" async: queued ", "bold $accent"))
+        case Attempting(_, attempt, of):
+            return Content.assemble("Result ", (f" async: attempt {attempt} of {of} runs ", "bold $accent"))
+        case Waiting(_, attempt, of, _, retry_in_s):
+            text = f" async: attempt {attempt} of {of} failed, retry in {retry_in_s:.0f} s "
+            return Content.assemble("Result ", (text, "bold $warning"))
+        case Delivered(_, attempt, completed, _):
+            tries = f" async ok, attempt {attempt} "
+            figures = report_figures(completed.report) if completed.report else ""
+            return Content.assemble("Result ", (tries, "bold $success"), figures)
+        case Discarded(_, attempts):
+            tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+            return Content.assemble("Result ", (f" async failed after {tries} ", "bold $error"))
+
+
+def _async_body(state: Following, root: str) -> Body:
+    parts: list[tuple[str, Kind]] = [(f"Event {state.request_id}", "muted")]
+    last: Completed | None = None
+    for at, step in state.steps:
+        clock = at.strftime("%H:%M:%S")
+        match step:
+            case Queued():
+                parts.append((f"{clock}  queued", "text"))
+            case Attempting(_, attempt, of):
+                parts.append((f"{clock}  attempt {attempt} of {of} runs", "text"))
+            case Waiting(_, attempt, _, error, retry_in_s):
+                parts.append((f"{clock}  attempt {attempt} failed: {error}", "error"))
+                parts.append((f"{'':8}  the next in {retry_in_s:g} s", "muted"))
+            case Delivered(_, attempt, completed, destination):
+                parts.append((f"{clock}  attempt {attempt} succeeded", "ok"))
+                parts += [(f"{'':8}  record sent to {destination}", "muted")] if destination else []
+                last = completed
+            case Discarded(_, attempts, condition, error, completed_or_none, destination):
+                parts.append((f"{clock}  discarded after {attempts}: {condition}: {error}", "error"))
+                sent = f"record sent to {destination}" if destination else "no failure destination: the event is gone"
+                parts.append((f"{'':8}  {sent}", "muted"))
+                last = completed_or_none
+    timeline = text_body(parts)
+    if last is None:
+        return timeline
+    answer = (
+        failure_body(failure_of(last.payload), last.payload, root) if last.function_error else json_body(last.payload)
+    )
+    return _joined(timeline, answer)
+
+
+def _joined(first: Body, second: Body) -> Body:
+    offset = len(first.lines) + 1
+    blank = text_body([("", "text")]).lines
+    moved = tuple(
+        type(line)(line.text, line.kind, line.fold_end + offset if line.fold_end >= 0 else -1) for line in second.lines
+    )
+    return Body(first.lines + blank + moved, frozenset(index + offset for index in second.folded), second.raw)

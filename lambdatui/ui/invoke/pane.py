@@ -1,0 +1,263 @@
+"""The Result pane: owns every function's invocation, and waits for its answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from lambdatui.blocking import call_blocking
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.invocation import Accepted, Answer, Completed, Delivered, Discarded, InvocationRequest, Invoker
+from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
+from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
+from lambdatui.ui.invoke.view import BodyView
+from lambdatui.ui.pane import Pane
+
+_LARGE_BYTES = 64 * 1024
+
+
+class ResultPane(Pane):
+    """Shows the selected function's last invocation. Its workers alone write the states.
+
+    Invoking a function again abandons the first wait; functions don't disturb each other.
+    """
+
+    SHORTCUT_SCOPE = "Result"
+    DEFAULT_CSS = """
+    ResultPane > Input, ResultPane > Input:focus {
+        dock: bottom; border: none; height: 1; padding: 0 1;
+        background: $boost; background-tint: transparent; display: none;
+    }
+    ResultPane.-searching > Input { display: block; }
+    """
+    BINDINGS = [
+        Binding("slash", "search", "Search", id="result.search", tooltip="Search in the answer"),
+        Binding("y", "copy", "Copy", id="result.copy", tooltip="Copy the answer to the terminal's clipboard"),
+        Binding("s", "save", "Save to file", id="result.save", tooltip="Write the answer to a file"),
+        Binding("escape", "close_search", "Close search", id="result.close_search", show=False),
+    ]
+    number = "3"
+
+    @dataclass
+    class Changed(Message):
+        """An invocation went on; `state` is what the function's invocation is now."""
+
+        function_name: str
+        state: InvocationState
+
+    @dataclass
+    class Answered(Message):
+        """One request got its answer, or an error."""
+
+        request: InvocationRequest
+        answer: Answer | WorkbenchError
+        started_at: datetime
+        elapsed_ms: float
+
+    @dataclass
+    class Ended(Message):
+        """An async event came to its end."""
+
+        function_name: str
+        step: Delivered | Discarded
+
+    @dataclass
+    class Copied(Message):
+        """The answer is to go to the clipboard."""
+
+        text: str
+
+    @dataclass
+    class SaveRequested(Message):
+        """The answer is to be written to a file."""
+
+        text: str
+        suggested_name: str
+
+    function: reactive[FunctionSummary | None] = reactive(None)
+
+    def __init__(self, invoker: Callable[[], Awaitable[Invoker]], now: Callable[[], datetime], root: str) -> None:
+        super().__init__(id="result")
+        self._invoker = invoker
+        self._now = now
+        self._root = root
+        self._states: dict[str, InvocationState] = {}
+        self._seconds = self._bodies = 0
+
+    def compose(self) -> ComposeResult:
+        """The body, and the search line that shows on demand."""
+        yield BodyView()
+        yield Input(placeholder="search in the answer", id="result-search", compact=True)
+
+    def on_mount(self) -> None:
+        """Count a running invocation's seconds."""
+        self._ticker = self.set_interval(0.1, self._tick, pause=True)
+        self._show()
+
+    @property
+    def state(self) -> InvocationState:
+        """The selected function's invocation."""
+        return self._states.get(self.function.name, Idle()) if self.function else Idle()
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The functions whose answer is awaited."""
+        return frozenset(name for name, state in self._states.items() if isinstance(state, Running))
+
+    def invoke(self, request: InvocationRequest, architecture: str) -> None:
+        """Send `request`; a wait of the same function is abandoned first."""
+        name = request.function_name
+        self._set(name, Running(request, time.monotonic()))
+        self._wait(request, architecture)
+
+    def follow(self, function_name: str, request_id: str, architecture: str) -> None:
+        """Show what becomes of an accepted async event."""
+        self._set(function_name, Following(request_id, (), False, architecture))
+        self._follow(function_name, request_id, architecture)
+
+    def stop_waiting(self) -> None:
+        """Abandon the selected function's wait, if there is one."""
+        if self.function and isinstance(state := self.state, Running):
+            self.workers.cancel_group(self, f"invoke-{self.function.name}")
+            self._set(self.function.name, Abandoned(state.request, time.monotonic() - state.since_s))
+
+    def _wait(self, request: InvocationRequest, architecture: str) -> None:
+        group = f"invoke-{request.function_name}"
+        self.run_worker(self._answer(request, architecture), group=group, exclusive=True, name=group)
+
+    async def _answer(self, request: InvocationRequest, architecture: str) -> None:
+        name = request.function_name
+        started_at, since_s = self._now(), time.monotonic()
+        outcome: Answer | WorkbenchError
+        try:
+            invoker = await self._invoker()
+            outcome = await invoker.invoke(request)
+        except WorkbenchError as error:
+            outcome = error
+        elapsed_ms = (time.monotonic() - since_s) * 1000
+        self.post_message(self.Answered(request, outcome, started_at, elapsed_ms))
+        match outcome:
+            case WorkbenchError():
+                self._set(name, Failed(request, outcome))
+            case Completed():
+                self._set(name, Finished(request, outcome, architecture))
+            case Accepted(request_id):
+                self.follow(name, request_id, architecture)
+            case permitted:
+                self._set(name, Allowed(request, permitted))
+
+    def _follow(self, function_name: str, request_id: str, architecture: str) -> None:
+        group = f"follow-{function_name}"
+        self.run_worker(self._steps(function_name, request_id, architecture), group=group, exclusive=True, name=group)
+
+    async def _steps(self, name: str, request_id: str, architecture: str) -> None:
+        state = Following(request_id, (), False, architecture)
+        try:
+            invoker = await self._invoker()
+            async for step in invoker.follow(request_id):
+                ended = isinstance(step, Delivered | Discarded)
+                state = replace(state, steps=(*state.steps, (self._now(), step)), ended=ended)
+                current = self._states.get(name)
+                # A newer invocation of the function has the pane by now: its event still runs to its end.
+                if isinstance(current, Following) and current.request_id == request_id:
+                    self._set(name, state)
+                if isinstance(step, Delivered | Discarded):
+                    self.post_message(self.Ended(name, step))
+        except WorkbenchError as error:
+            self.notify(
+                f"{error.title}. {error.detail}", title="The event is still queued", severity="warning", markup=False
+            )
+
+    def _set(self, name: str, state: InvocationState) -> None:
+        self._states[name] = state
+        self.post_message(self.Changed(name, state))
+        if self.function and self.function.name == name:
+            self._show()
+
+    def watch_function(self) -> None:
+        """Another function: its last invocation."""
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        state = self.state
+        self.set_frame(headline(state, time.monotonic()), subtitle(state))
+        if isinstance(state, Running):
+            self._ticker.resume()
+        else:
+            self._ticker.pause()
+        self._bodies += 1
+        if isinstance(state, Finished) and len(state.completed.payload) > _LARGE_BYTES:
+            self._lay_out(state, self._bodies)
+        else:
+            self.query_one(BodyView).body = describe_body(state, self._root)
+        self.refresh_bindings()
+
+    @work(group="result-body", exclusive=True)
+    async def _lay_out(self, state: InvocationState, turn: int) -> None:
+        # Pretty-printing 6 MB takes long: not on the event loop.
+        body = await call_blocking(describe_body, state, self._root)
+        if turn == self._bodies:
+            self.query_one(BodyView).body = body
+
+    def _tick(self) -> None:
+        self.set_frame(headline(self.state, time.monotonic()), subtitle(self.state))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Copy and save need something to copy and save."""
+        if action in ("copy", "save", "search") and isinstance(self.state, Idle | Running):
+            return None
+        if action == "close_search":
+            return self.has_class("-searching")
+        return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        """Open the search line."""
+        self.add_class("-searching")
+        self.query_one(Input).focus()
+
+    def action_close_search(self) -> None:
+        """Close the search line and forget the needle."""
+        self.remove_class("-searching")
+        self.query_one(Input).value = ""
+        self.query_one(BodyView).focus()
+        self._tick()
+
+    @on(Input.Changed)
+    def _searching(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(BodyView).needle = event.value
+
+    @on(Input.Submitted)
+    def _searched(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(BodyView).focus()
+
+    @on(BodyView.Searched)
+    def _count(self, event: BodyView.Searched) -> None:
+        event.stop()
+        if self.query_one(BodyView).needle:
+            found = f"match {event.position} of {event.total} · n N" if event.total else "no match"
+            self.set_frame(headline(self.state, time.monotonic()), Content(found))
+
+    def action_copy(self) -> None:
+        """Copy the answer."""
+        self.post_message(self.Copied(self.query_one(BodyView).body.raw))
+
+    def action_save(self) -> None:
+        """Write the answer to a file."""
+        state = self.state
+        request_id = state.completed.request_id if isinstance(state, Finished) else "answer"
+        name = self.function.name if self.function else "answer"
+        self.post_message(self.SaveRequested(self.query_one(BodyView).body.raw, f"{name}-{request_id[:8]}.json"))

@@ -1,0 +1,69 @@
+"""What the Result pane can be in: a union of frozen states, written by its worker only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.invocation import AsyncState, Completed, InvocationRequest, Permitted
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing was invoked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An answer is awaited since `since_s` (monotonic seconds)."""
+
+    request: InvocationRequest
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The function ran to an end, good or bad. `architecture` prices it."""
+
+    request: InvocationRequest
+    completed: Completed
+    architecture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A dry run came back: the call would be allowed."""
+
+    request: InvocationRequest
+    permitted: Permitted
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The function was not reached."""
+
+    request: InvocationRequest
+    error: WorkbenchError
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The user stopped waiting after `waited_s` seconds."""
+
+    request: InvocationRequest
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """An async event was accepted; `steps` is what became of it, oldest first. `ended` when there is no more."""
+
+    request_id: str
+    steps: tuple[tuple[datetime, AsyncState], ...]
+    ended: bool
+    architecture: str
+
+
+InvocationState: TypeAlias = Idle | Running | Finished | Allowed | Failed | Abandoned | Following

@@ -1,0 +1,263 @@
+"""Draws the body of a result: highlighted, foldable, searchable, a screenful at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lambdatui.core.json_text import spans
+from lambdatui.ui.invoke.body import Body, Line
+
+
+class BodyView(Widget, can_focus=True):
+    """Shows a `Body`; owns the cursor, the folds and the search. Changes nothing and fetches nothing."""
+
+    DEFAULT_CSS = """
+    BodyView { height: 1fr; width: 1fr; }
+    BodyView > .body--text { color: $foreground; }
+    BodyView > .body--punctuation { color: $text-muted; }
+    BodyView > .body--key { color: $primary; }
+    BodyView > .body--string { color: $success; }
+    BodyView > .body--number { color: $warning; }
+    BodyView > .body--word { color: $secondary; }
+    BodyView > .body--muted { color: $text-muted; }
+    BodyView > .body--error { color: $error; text-style: bold; }
+    BodyView > .body--ok { color: $success; }
+    BodyView > .body--warning { color: $warning; }
+    BodyView > .body--own { color: $foreground; text-style: bold; }
+    BodyView > .body--foreign { color: $text-muted; }
+    BodyView > .body--match { background: $warning; color: $background; }
+    BodyView > .body--cursor { background: $block-cursor-blurred-background; }
+    BodyView:focus > .body--cursor { background: $block-cursor-background; }
+    BodyView > .body--bar { color: $accent; }
+    BodyView > .body--thumb { color: $scrollbar; }
+    """
+    COMPONENT_CLASSES = {
+        "body--text",
+        "body--punctuation",
+        "body--key",
+        "body--string",
+        "body--number",
+        "body--word",
+        "body--muted",
+        "body--error",
+        "body--ok",
+        "body--warning",
+        "body--own",
+        "body--foreign",
+        "body--match",
+        "body--bar",
+        "body--cursor",
+        "body--thumb",
+    }
+    BINDINGS = [
+        Binding("enter,space", "fold", "Fold", id="result.fold", tooltip="Fold or unfold the block at the cursor"),
+        Binding("f", "fold_all", "Fold all", id="result.fold_all", show=False, tooltip="Fold everything, or nothing"),
+        Binding("n", "find(1)", "Next match", id="result.next", show=False),
+        Binding("N", "find(-1)", "Previous match", id="result.previous", show=False),
+        Binding("up,k", "move(-1)", "Up", id="result.up", show=False),
+        Binding("down,j", "move(1)", "Down", id="result.down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="result.page_up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="result.page_down", show=False),
+        Binding("home,g", "edge(-1)", "Top", id="result.top", show=False),
+        Binding("end,G", "edge(1)", "Bottom", id="result.bottom", show=False),
+        Binding("left", "shift(-8)", "Left", id="result.left", show=False),
+        Binding("right", "shift(8)", "Right", id="result.right", show=False),
+    ]
+
+    @dataclass
+    class Searched(Message):
+        """A search ended: `position` of `total` matches, 0 of 0 for none."""
+
+        position: int
+        total: int
+
+    body: reactive[Body] = reactive(Body)
+    cursor: reactive[int] = reactive(0)
+    """The index of the cursor among the rows that are not folded away."""
+    top: reactive[int] = reactive(0)
+    offset_x: reactive[int] = reactive(0)
+    needle: reactive[str] = reactive("")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folded: set[int] = set()
+        self._rows: list[int] = []
+
+    def watch_body(self, body: Body) -> None:
+        """A new result starts at its top, folded as it asks for, searched anew."""
+        self._folded = set(body.folded)
+        self._rebuild()
+        self.offset_x = 0
+        self.cursor = 0
+        self.top = 0
+        if self.needle:
+            self.action_find(1, from_start=True)
+
+    def watch_cursor(self, cursor: int) -> None:
+        """Keep the cursor on the screen."""
+        height = max(self.size.height, 1)
+        self.top = max(0, min(max(self.top, cursor - height + 1), cursor))
+
+    def watch_needle(self, needle: str) -> None:
+        """Search as one types, from the cursor on."""
+        if needle:
+            self.action_find(1, from_start=True)
+        else:
+            self.post_message(self.Searched(0, 0))
+
+    def on_resize(self) -> None:
+        """The cursor stays visible."""
+        self.watch_cursor(self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """One visible row."""
+        width = self.size.width
+        row = self.top + y
+        if row >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        index = self._rows[row]
+        strip = self._line_strip(index, self.body.lines[index])
+        room = width - 1 if len(self._rows) > self.size.height else width
+        bar = Segment("▌" if row == self.cursor and self.has_focus else " ", self._style("bar"))
+        strip = strip.crop(self.offset_x, self.offset_x + room - 1).extend_cell_length(room - 1, self._style("text"))
+        strip = Strip([bar, *strip])
+        if row == self.cursor:
+            strip = strip.apply_style(self._style("cursor"))
+        if room < width:
+            strip = Strip([*strip, self._thumb(y)])
+        return strip.apply_style(self.rich_style)
+
+    def _line_strip(self, index: int, line: Line) -> Strip:
+        text = line.text[: self.offset_x + 4 * self.size.width].expandtabs(4)
+        if line.kind != "json":
+            segments = [Segment(text, self._style(line.kind))]
+        else:
+            segments = [
+                Segment("  " if line.fold_end < 0 else "▸ " if index in self._folded else "▾ ", self._style("muted"))
+            ]
+            end = 0
+            for start, stop, role in spans(text):
+                segments.append(Segment(text[end:start], self._style("text")))
+                segments.append(Segment(text[start:stop], self._style(role)))
+                end = stop
+            segments.append(Segment(text[end:], self._style("text")))
+            if index in self._folded:
+                count = line.fold_end - index - 1
+                closing = self.body.lines[line.fold_end].text.strip()
+                segments.append(Segment(f" … {count:,} lines … ", self._style("muted")))
+                segments.append(Segment(closing, self._style("text")))
+        strip = Strip(segments)
+        if self.needle:
+            strip = self._marked(strip)
+        return strip
+
+    def _marked(self, strip: Strip) -> Strip:
+        text, needle = strip.text.lower(), self.needle.lower()
+        found = text.find(needle)
+        while found >= 0:
+            stop = found + len(needle)
+            before, match, after = strip.crop(0, found), strip.crop(found, stop), strip.crop(stop)
+            strip = Strip.join([before, match.apply_style(self._style("match")), after])
+            found = text.find(needle, stop)
+        return strip
+
+    def _thumb(self, y: int) -> Segment:
+        height, total = max(self.size.height, 1), max(len(self._rows), 1)
+        size = max(1, height * height // total)
+        start = round(self.top / max(total - height, 1) * (height - size))
+        return Segment("█" if start <= y < start + size else " ", self._style("thumb"))
+
+    def _style(self, role: str) -> Style:
+        return self.get_component_rich_style(f"body--{role}", partial=True)
+
+    def _rebuild(self) -> None:
+        rows: list[int] = []
+        index, lines = 0, self.body.lines
+        while index < len(lines):
+            rows.append(index)
+            index = lines[index].fold_end + 1 if index in self._folded else index + 1
+        self._rows = rows
+        self.refresh()
+
+    def action_fold(self) -> None:
+        """Fold or unfold the block that the cursor's line opens, else the block around it."""
+        if not self._rows:
+            return
+        index = self._rows[self.cursor]
+        while index >= 0 and not (self.body.lines[index].fold_end >= self._rows[self.cursor]):
+            index -= 1
+        if index < 0:
+            return
+        self._folded ^= {index}
+        self._rebuild()
+        self.cursor = self._rows.index(index)
+
+    def action_fold_all(self) -> None:
+        """Fold every block below the first, or open all when any is folded."""
+        opening = [i for i, line in enumerate(self.body.lines) if line.fold_end >= 0 and line.text[:1] == " "]
+        self._folded = set() if self._folded else set(opening)
+        self._rebuild()
+        self.cursor = 0
+
+    def action_find(self, step: int, from_start: bool = False) -> None:
+        """Go to the next (or previous) line that holds the needle; folds open where it hides."""
+        needle = self.needle.lower()
+        matches = [i for i, line in enumerate(self.body.lines) if needle and needle in line.text.lower()]
+        if not matches:
+            self.post_message(self.Searched(0, 0))
+            self.refresh()
+            return
+        here = self._rows[self.cursor] if self._rows else 0
+        if from_start:
+            target = next((i for i in matches if i >= here), matches[0])
+        elif step > 0:
+            target = next((i for i in matches if i > here), matches[0])
+        else:
+            target = next((i for i in reversed(matches) if i < here), matches[-1])
+        self._folded = {i for i in self._folded if not i < target <= self.body.lines[i].fold_end}
+        self._rebuild()
+        self.cursor = self._rows.index(target)
+        self.post_message(self.Searched(matches.index(target) + 1, len(matches)))
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self.cursor = max(0, min(self.cursor + step, len(self._rows) - 1))
+
+    def action_page(self, step: int) -> None:
+        """Move by a screenful."""
+        self.action_move(step * max(self.size.height - 1, 1))
+
+    def action_edge(self, step: int) -> None:
+        """Go to the top or to the bottom."""
+        self.cursor = 0 if step < 0 else max(len(self._rows) - 1, 0)
+
+    def action_shift(self, step: int) -> None:
+        """Scroll sideways."""
+        self.offset_x = max(0, self.offset_x + step)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls by three rows."""
+        event.stop()
+        self.top = max(0, min(self.top + 3, len(self._rows) - self.size.height))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls by three rows."""
+        event.stop()
+        self.top = max(0, self.top - 3)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on a fold's mark it folds."""
+        row = self.top + event.y
+        if row < len(self._rows):
+            self.cursor = row
+            if event.x + self.offset_x < 3 and self.body.lines[self._rows[row]].fold_end >= 0:
+                self.action_fold()

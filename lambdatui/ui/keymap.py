@@ -1,0 +1,31 @@
+"""Every binding that a keymap may change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from lambdatui.ui import app
+from lambdatui.ui.dialogs import confirm, prompt, reader
+
+_LOADED = (app, confirm, prompt, reader)
+"""Importing these brings every class with bindings into being."""
+
+
+def binding_ids() -> frozenset[str]:
+    """The ids of all bindings of the workbench and its dialogs, such as "invoke.sync"."""
+    own = (kind for kind in _subclasses(DOMNode) if kind.__module__.startswith("lambdatui.ui."))
+    return frozenset(
+        binding.id
+        for kind in own
+        for binding in kind.__dict__.get("BINDINGS", ())
+        if isinstance(binding, Binding) and binding.id
+    )
+
+
+def _subclasses(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)

@@ -1,0 +1,517 @@
+"""The one screen: the panes, what is selected, and who tells whom."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from lambdatui.blocking import call_blocking
+from lambdatui.core.configuration import ConfigurationStore
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.history import HistoryRow
+from lambdatui.core.invocation import (
+    Completed,
+    Delivered,
+    InvocationRequest,
+    InvocationType,
+    Invoker,
+    Outcome,
+    outcome_of,
+)
+from lambdatui.core.target import Backend
+from lambdatui.services import Services
+from lambdatui.ui import layout
+from lambdatui.ui.configuration.view import ConfigurationView
+from lambdatui.ui.dialogs.prompt import Prompt
+from lambdatui.ui.edit_pane import EditPane
+from lambdatui.ui.events.pane import EventView
+from lambdatui.ui.footer import FooterBar
+from lambdatui.ui.functions.columns import Mark
+from lambdatui.ui.functions.pane import FunctionsPane
+from lambdatui.ui.header import HeaderBar
+from lambdatui.ui.invoke.pane import ResultPane
+from lambdatui.ui.invoke.state import Running
+from lambdatui.ui.logs.pane import LogsPane
+from lambdatui.ui.pane import Pane
+from lambdatui.ui.tabs import PaneTabs
+
+
+class Workbench(Screen[None]):
+    """Owns the list of functions, the selection and the layout. Panes own the rest; they meet only here."""
+
+    SHORTCUT_SCOPE = "Everywhere"
+    BINDINGS = [
+        Binding("i,f5,ctrl+j", "invoke", "Invoke", id="invoke.sync", tooltip="Send the event and wait for the answer"),
+        Binding(
+            "a,f6",
+            "invoke_async",
+            "Async",
+            id="invoke.async",
+            tooltip="Queue the event; it is retried, and followed to its end",
+        ),
+        Binding("x", "stop_waiting", "Stop waiting", id="invoke.stop", tooltip="Abandon the running invocation"),
+        Binding(
+            "I",
+            "dry_run",
+            "Dry run",
+            id="invoke.dry_run",
+            show=False,
+            tooltip="Ask whether it would be allowed; runs nothing",
+        ),
+        Binding("e", "edit_event", "Event", id="event.edit", tooltip="Edit the event"),
+        Binding("m", "set('memory')", "Memory", id="configuration.memory", tooltip="Change the memory size"),
+        Binding("c", "configuration", "Config", id="configuration.show", tooltip="Show every setting"),
+        Binding("T", "set('timeout')", "Timeout", id="configuration.timeout", show=False, tooltip="Change the timeout"),
+        Binding(
+            "R",
+            "set('reserved')",
+            "Reserved concurrency",
+            id="configuration.reserved",
+            show=False,
+            tooltip="Change the reserved concurrency",
+        ),
+        Binding("u", "undo", "Undo", id="configuration.undo", tooltip="Take the last change of this function back"),
+        Binding("l", "focus_pane('logs')", "Logs", id="logs.focus", tooltip="Go to the logs"),
+        Binding("slash", "filter", "Filter", id="functions.find", tooltip="Filter the functions"),
+        Binding("1", "focus_pane('functions')", "Functions", id="pane.functions", show=False, tooltip="Go to pane 1"),
+        Binding(
+            "2", "focus_pane('edit')", "Event or configuration", id="pane.edit", show=False, tooltip="Go to pane 2"
+        ),
+        Binding("3", "focus_pane('result')", "Result", id="pane.result", show=False, tooltip="Go to pane 3"),
+        Binding("4", "focus_pane('logs')", "Logs", id="pane.logs", show=False, tooltip="Go to pane 4"),
+        Binding("z", "zoom", "Zoom", id="pane.zoom", tooltip="Give this pane the whole screen, and back"),
+        Binding("plus,equals_sign", "resize(1)", "Larger", id="pane.larger", show=False, tooltip="Grow this pane"),
+        Binding("minus", "resize(-1)", "Smaller", id="pane.smaller", show=False, tooltip="Shrink this pane"),
+        Binding(
+            "underscore",
+            "hide",
+            "Hide",
+            id="pane.hide",
+            show=False,
+            tooltip="Hide this pane; its number shows it again",
+        ),
+        Binding("r", "refresh_list", "Refresh", id="functions.refresh", show=False, tooltip="Read the list again"),
+    ]
+
+    @dataclass
+    class Listed(Message):
+        """The true list stands on the screen."""
+
+    functions: reactive[tuple[FunctionSummary, ...]] = reactive(())
+    selected: reactive[FunctionSummary | None] = reactive(None)
+    layout_choice: reactive[layout.PaneLayout] = reactive(layout.PaneLayout)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._backend: asyncio.Future[Backend] | None = None
+        self._focused_pane = "functions"
+        self._marks: dict[str, Mark] = {}
+        self._remembered = services.memory.load()
+        self._event_names: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Header, the four panes, footer."""
+        services = self._services
+        yield HeaderBar(services.target)
+        yield PaneTabs()
+        with Horizontal(id="upper"):
+            yield FunctionsPane(services.clock, id="functions")
+            with Vertical(id="right"):
+                yield EditPane(
+                    {
+                        "Event": EventView(services.events, services.drafts, services.settings.editor),
+                        "Configuration": ConfigurationView(self._store, read_only=services.target.read_only),
+                    }
+                )
+                yield ResultPane(self._invoker, services.clock, services.target.path)
+        yield LogsPane(services.settings.log_buffer_lines)
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        """Show the last known list at once; open the target after the first paint."""
+        known = self._services.functions.load()
+        sizes = self._remembered.pane_sizes
+        self.layout_choice = layout.from_sizes(sizes)
+        pane = self.query_one(FunctionsPane)
+        pane.cached = True
+        pane.listing = True
+        if known:
+            self.functions = known.functions
+            pane.select(self._remembered.selected.get(self._services.target.key, ""))
+        self._tick()
+        self.set_interval(20, self._tick)
+        pane.focus_list()
+        self.call_after_refresh(self._open)
+
+    # -- the target ------------------------------------------------------------------------------------------------
+
+    def _opened(self) -> asyncio.Future[Backend]:
+        if self._backend is None:
+            self._backend = asyncio.get_running_loop().create_future()
+        return self._backend
+
+    async def _invoker(self) -> Invoker:
+        return (await asyncio.shield(self._opened())).invoker
+
+    async def _store(self) -> ConfigurationStore:
+        return (await asyncio.shield(self._opened())).configuration
+
+    @work(group="backend", exclusive=True)
+    async def _open(self) -> None:
+        try:
+            backend = await self._services.open_backend()
+        except WorkbenchError as error:
+            self._show_error(error)
+            return
+        self._opened().set_result(backend)
+        logs = self.query_one(LogsPane)
+        logs.utc = self._services.settings.time_display == "utc"
+        logs.source = backend.logs
+        self.action_refresh_list()
+        self._watch_changes(backend)
+        self._resume(backend)
+        if self._services.target.note:
+            self.notify(self._services.target.note, markup=False)
+
+    def on_unmount(self) -> None:
+        """Remember the function that was looked at."""
+        if self.selected:
+            remembered = self._services.memory.load()
+            selected = {**remembered.selected, self._services.target.key: self.selected.name}
+            self._services.memory.save(replace(remembered, selected=selected))
+
+    async def close_backend(self) -> int:
+        """End the target's backend; the number of accepted async events that are kept for the next start."""
+        if self._backend is None or not self._backend.done():
+            return 0
+        backend = self._backend.result()
+        kept = len(await backend.invoker.in_flight())
+        await backend.close()
+        return kept
+
+    @work(group="list", exclusive=True)
+    async def action_refresh_list(self) -> None:
+        """Read the whole list; the selection, the sort and the filter stay."""
+        backend = await asyncio.shield(self._opened())
+        pane = self.query_one(FunctionsPane)
+        pane.listing = True
+        functions: list[FunctionSummary] = []
+        problems: list[WorkbenchError] = []
+        try:
+            async for page in backend.catalogue.pages():
+                functions += page.functions
+                problems += page.problems
+                if len(functions) > len(self.functions):
+                    self.functions = tuple(functions)
+        except WorkbenchError as error:
+            problems.append(error)
+        pane.listing = False
+        pane.cached = False
+        pane.problems = tuple(problems)
+        self.functions = tuple(functions)
+        self.query_one(HeaderBar).functions = len(functions)
+        pane.last_used = await self._services.history.last_used()
+        if not problems:
+            await call_blocking(self._services.functions.save, self.functions)
+        self.post_message(self.Listed())
+
+    @work(group="changes", exclusive=True)
+    async def _watch_changes(self, backend: Backend) -> None:
+        header = self.query_one(HeaderBar)
+        async for change in backend.catalogue.changes():
+            header.news = change.reason
+            self.action_refresh_list()
+            if self.selected and (not change.functions or self.selected.name in change.functions):
+                self.query_one(ConfigurationView).reload()
+
+    @work(group="resume", exclusive=True)
+    async def _resume(self, backend: Backend) -> None:
+        states = await backend.invoker.in_flight()
+        if states:
+            events = "1 async event" if len(states) == 1 else f"{len(states)} async events"
+            self.notify(f"{events} accepted earlier: resumed", markup=False)
+
+    # -- what is selected --------------------------------------------------------------------------------------------
+
+    def watch_functions(self, functions: tuple[FunctionSummary, ...]) -> None:
+        """Hand the list on; the selected function may have new settings."""
+        self.query_one(FunctionsPane).functions = functions
+        if self.selected:
+            same = next((function for function in functions if function.name == self.selected.name), None)
+            if same is not None:
+                self.selected = same
+
+    @on(FunctionsPane.Highlighted)
+    def _highlighted(self, event: FunctionsPane.Highlighted) -> None:
+        self.selected = event.function
+
+    @on(FunctionsPane.Chosen)
+    def _chosen(self) -> None:
+        self.action_edit_event()
+
+    def watch_selected(self, function: FunctionSummary | None) -> None:
+        """Every pane looks at the same function."""
+        self.query_one(EventView).function = function
+        self.query_one(ResultPane).function = function
+        self.query_one(LogsPane).function = function
+        self.query_one(ConfigurationView).function = function
+        self.refresh_bindings()
+
+    # -- invoking ----------------------------------------------------------------------------------------------------
+
+    def _send(self, invocation_type: InvocationType) -> None:
+        function = self.selected
+        if function is None:
+            return
+        view = self.query_one(EventView)
+        view.invocation_type = invocation_type
+        problem = view.problem
+        if problem is not None:
+            where = f"line {problem.line}, column {problem.column}"
+            self.notify(
+                f"{where}: {problem.message}. Nothing was sent.",
+                title="The event is not JSON",
+                severity="error",
+                markup=False,
+            )
+            self.action_edit_event()
+            return
+        request = InvocationRequest(function.name, view.payload(), invocation_type)
+        self._event_names[function.name] = view.event_name
+        self.query_one(ResultPane).invoke(request, function.architecture)
+        if self.has_class("-single") and not self.layout_choice.zoomed:
+            self.action_focus_pane("result")
+
+    def action_invoke(self) -> None:
+        """Send the event and wait."""
+        self._send(InvocationType.REQUEST_RESPONSE)
+
+    def action_invoke_async(self) -> None:
+        """Queue the event."""
+        self._send(InvocationType.EVENT)
+
+    def action_dry_run(self) -> None:
+        """Ask whether it would be allowed."""
+        self._send(InvocationType.DRY_RUN)
+
+    def action_stop_waiting(self) -> None:
+        """Abandon the running invocation."""
+        self.query_one(ResultPane).stop_waiting()
+
+    @on(ResultPane.Changed)
+    def _invocation_changed(self, event: ResultPane.Changed) -> None:
+        if isinstance(event.state, Running):
+            self._mark(event.function_name, Mark.RUNNING)
+        self.refresh_bindings()
+
+    @on(ResultPane.Answered)
+    async def _answered(self, event: ResultPane.Answered) -> None:
+        request, answer = event.request, event.answer
+        name = request.function_name
+        if isinstance(answer, Completed):
+            outcome = outcome_of(answer)
+            self._mark(name, Mark.SUCCEEDED if outcome is Outcome.SUCCEEDED else Mark.FAILED)
+            self.query_one(LogsPane).mark(answer.request_id)
+            word, body, report = outcome.value, answer.payload, answer.report
+        elif isinstance(answer, WorkbenchError):
+            self._mark(name, Mark.FAILED)
+            word, body, report = "not invoked", str(answer).encode(), None
+        else:
+            self._mark(name, Mark.RUNNING if request.invocation_type is InvocationType.EVENT else None)
+            word, body, report = "accepted" if request.invocation_type is InvocationType.EVENT else "allowed", b"", None
+        request_id = "" if isinstance(answer, WorkbenchError) else answer.request_id
+        row = HistoryRow(
+            event.started_at,
+            name,
+            request.invocation_type,
+            request_id,
+            self._event_names.get(name, ""),
+            request.payload,
+            word,
+            body,
+            report,
+            event.elapsed_ms,
+        )
+        try:
+            await self._services.history.add(row)
+            self.query_one(FunctionsPane).last_used = await self._services.history.last_used()
+        except WorkbenchError as error:
+            self._show_error(error)
+
+    @on(ResultPane.Ended)
+    def _ended(self, event: ResultPane.Ended) -> None:
+        self._mark(event.function_name, Mark.SUCCEEDED if isinstance(event.step, Delivered) else Mark.FAILED)
+        self.query_one(LogsPane).mark(event.step.request_id)
+
+    def _mark(self, name: str, mark: Mark | None) -> None:
+        self._marks = {known: old for known, old in self._marks.items() if known != name}
+        if mark is not None:
+            self._marks[name] = mark
+        self.query_one(FunctionsPane).marks = self._marks
+
+    # -- the configuration -------------------------------------------------------------------------------------------
+
+    def action_set(self, key: str) -> None:
+        """Edit one setting, wherever the focus is."""
+        self._show_tab("Configuration")
+        self.query_one(ConfigurationView).edit(key)
+
+    def action_configuration(self) -> None:
+        """Show the settings."""
+        self._show_tab("Configuration")
+        self.query_one(ConfigurationView).settings.focus()
+
+    def action_edit_event(self) -> None:
+        """Go into the event."""
+        self._show_tab("Event")
+        self.query_one(EventView).edit()
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self.query_one(ConfigurationView).undo()
+
+    @on(ConfigurationView.Applied)
+    def _applied(self, event: ConfigurationView.Applied) -> None:
+        verb = "Undone: " if event.undone else ""
+        self.notify(verb + event.change.show(masked=True), title=event.configuration.function_name, markup=False)
+        self.action_refresh_list()
+
+    def _show_tab(self, tab: str) -> None:
+        self.query_one(EditPane).tab = tab
+        self._bring("edit")
+
+    # -- the layout --------------------------------------------------------------------------------------------------
+
+    def _place(self) -> None:
+        placement = layout.place(self.layout_choice, self.size.width, self.size.height, self._focused_pane)
+        panes = {name: self._pane(name) for name in layout.PANES}
+        for name, pane in panes.items():
+            pane.set_class(name not in placement.visible, "-away")
+        panes["functions"].styles.width = placement.functions_columns
+        panes["edit"].styles.height = placement.edit_rows
+        panes["logs"].styles.height = placement.logs_rows
+        self.query_one("#right").set_class(not placement.visible & {"edit", "result"}, "-away")
+        self.query_one("#upper").set_class(not placement.visible & {"functions", "edit", "result"}, "-away")
+        self.set_class(placement.single, "-single")
+        self.query_one(PaneTabs).current = self._focused_pane
+
+    def _pane(self, name: str) -> Pane:
+        kinds: dict[str, type[Pane]] = {
+            "functions": FunctionsPane,
+            "edit": EditPane,
+            "result": ResultPane,
+            "logs": LogsPane,
+        }
+        return self.query_one(kinds[name])
+
+    def watch_layout_choice(self) -> None:
+        """Arrange the panes anew."""
+        if self.is_mounted:
+            self._place()
+
+    def on_resize(self) -> None:
+        """Arrange the panes for another size."""
+        self._place()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """The pane with the focus always shows."""
+        for ancestor in event.widget.ancestors_with_self:
+            if isinstance(ancestor, Pane):
+                name = next(name for name in layout.PANES if self._pane(name) is ancestor)
+                if name != self._focused_pane:
+                    self._focused_pane = name
+                    self._place()
+                return
+
+    def _bring(self, name: str) -> None:
+        self._focused_pane = name
+        choice = self.layout_choice
+        self.layout_choice = replace(choice, hidden=choice.hidden - {name})
+        self._place()
+
+    @on(PaneTabs.Chosen)
+    def _tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.action_focus_pane(event.pane)
+
+    def action_focus_pane(self, name: str) -> None:
+        """Show a pane and give it the focus."""
+        self._bring(name)
+        self._pane(name).focus_pane()
+
+    def action_zoom(self) -> None:
+        """One pane, or all."""
+        self.layout_choice = replace(self.layout_choice, zoomed=not self.layout_choice.zoomed)
+
+    def action_resize(self, steps: int) -> None:
+        """Grow or shrink the pane with the focus."""
+        self.layout_choice = layout.resized(self.layout_choice, self._focused_pane, steps, self.size.width)
+        self._remembered = replace(self._services.memory.load(), pane_sizes=layout.sizes(self.layout_choice))
+        self._services.memory.save(self._remembered)
+
+    def action_hide(self) -> None:
+        """Hide the pane with the focus; the next one takes it."""
+        hidden = self.layout_choice.hidden | {self._focused_pane}
+        left = [name for name in layout.PANES if name not in hidden]
+        if left:
+            self.layout_choice = replace(self.layout_choice, hidden=hidden)
+            self.action_focus_pane(left[0])
+
+    # -- the rest ----------------------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Filter the functions."""
+        self._bring("functions")
+        self.query_one(FunctionsPane).action_filter()
+
+    @on(ResultPane.Copied)
+    @on(LogsPane.Copied)
+    def _copied(self, event: ResultPane.Copied | LogsPane.Copied) -> None:
+        self.app.copy_to_clipboard(event.text)
+
+    @on(ResultPane.SaveRequested)
+    @work(group="dialog", exclusive=True)
+    async def _save(self, event: ResultPane.SaveRequested) -> None:
+        path = await self.app.push_screen_wait(Prompt("Save the answer to", f"./{event.suggested_name}"))
+        if path is None:
+            return
+        try:
+            written = await call_blocking(self._services.write_file, path, event.text.encode())
+        except WorkbenchError as error:
+            self._show_error(error)
+            return
+        self.notify(f"Saved to {written}", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs a function is dimmed without one; what has nothing to do is hidden."""
+        function = self.selected
+        if action in ("invoke", "invoke_async"):
+            return True if function and not function.problem and not self._services.target.read_only else None
+        if action in ("dry_run", "edit_event", "set", "configuration"):
+            return True if function else None
+        if action == "stop_waiting":
+            return isinstance(self.query_one(ResultPane).state, Running) if self.is_mounted else False
+        if action == "undo":
+            return self.query_one(ConfigurationView).can_undo if self.is_mounted else False
+        return super().check_action(action, parameters)
+
+    def _tick(self) -> None:
+        now = self._services.clock()
+        if self._services.settings.time_display == "utc":
+            self.query_one(HeaderBar).clock = now.strftime("%H:%M UTC")
+        else:
+            self.query_one(HeaderBar).clock = now.astimezone().strftime("%H:%M")
+
+    def _show_error(self, error: WorkbenchError) -> None:
+        text = "\n".join(part for part in (error.detail, error.hint) if part)
+        self.notify(text or error.title, title=error.title, severity="error", timeout=12, markup=False)
