@@ -84,7 +84,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     children: list[subprocess.Popen[bytes]] = []
 
     def begin(*words: str, **options: Any) -> subprocess.Popen[bytes]:
-        streams = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         child = subprocess.Popen(
             [sys.executable, "-m", "tests.fixtures.memory_command", str(tmp_path), *words],
             env=child_environment(tmp_path),

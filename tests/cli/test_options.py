@@ -43,7 +43,7 @@ def values(options: TargetOptions) -> tuple[object, ...]:
 @settings(deadline=None, max_examples=150)
 @given(st.lists(WORDS, max_size=5))
 def test_click_and_the_fast_lane_understand_the_same(words: list[str]) -> None:
-    """Where the fast lane opens the workbench, click reads the same options; where click would refuse, it steps aside."""
+    """Where the fast lane opens the workbench, click reads the same; where click would refuse, it steps aside."""
     asked = Asked()
     try:
         context = group.make_context("lambdatui", without_ambiguity(words), obj=asked, resilient_parsing=False)
