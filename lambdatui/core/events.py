@@ -54,13 +54,20 @@ def problem_of(text: str) -> JsonProblem | None:
     try:
         json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        return JsonProblem(error.msg, error.lineno, error.colno)
+        return JsonProblem(_plain(error), error.lineno, error.colno)
     except RecursionError:
         return JsonProblem("nested too deeply", 1, 1)
     except _Constant as constant:
         line, column = _position(text, constant.word)
         return JsonProblem(f"{constant.word} is not JSON", line, column)
     return None
+
+
+def _plain(error: json.JSONDecodeError) -> str:
+    """Python's message for a person who looks at the place: without its "at", and naming the usual cause."""
+    if error.msg.startswith("Unterminated string") or error.doc[error.pos : error.pos + 1] in ("\n", "\r"):
+        return "Unclosed string" if "Expecting" not in error.msg else error.msg
+    return error.msg.removesuffix(" at").removesuffix(" delimiter")
 
 
 class _Constant(ValueError):

@@ -55,6 +55,22 @@ def test_a_problem_names_its_line_and_column(text: str, problem: tuple[int, int]
     assert (found and (found.line, found.column)) == problem
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": "b', "Unclosed string"),
+        ('{"a": "b\n}', "Unclosed string"),
+        ('{"a" 1}', "Expecting ':'"),
+        ('["a\tb"]', "Invalid control character"),
+    ],
+)
+def test_a_problem_is_told_in_few_words(text: str, message: str) -> None:
+    """The message names the cause, and stands before a place without "at"."""
+    problem = problem_of(text)
+    assert problem is not None
+    assert problem.message == message
+
+
 def test_a_text_nested_too_deeply_is_a_problem_not_a_crash() -> None:
     """A hundred thousand brackets are told, not raised."""
     assert isinstance(problem_of("[" * 100_000), JsonProblem)

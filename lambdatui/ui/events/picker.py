@@ -37,7 +37,7 @@ class EventPicker(ModalScreen[EventEntry | None]):
             border-subtitle-color: $text-muted;
         }
         & Input, & Input:focus { border: none; height: 1; padding: 0 1; background: $boost; background-tint: transparent; }
-        & OptionList, & OptionList:focus { width: 44; height: 1fr; border: none; padding: 0; background: $surface; }
+        & OptionList, & OptionList:focus { width: 50; height: 1fr; border: none; padding: 0; background: $surface; }
         & Static { width: 1fr; height: 1fr; padding: 0 1; border-left: vkey $border-blurred; }
         &.-narrow OptionList { width: 1fr; }
         &.-narrow Static { display: none; }
@@ -133,7 +133,7 @@ class EventPicker(ModalScreen[EventEntry | None]):
         for position in matched_positions(self._texts[index], query):
             label = label.stylize("$text-accent bold", position, position + 1)
         side = f"{entry.source.value}  {size_text(entry.size_bytes):>7}"
-        return Content.assemble(" ", label.truncate(22, ellipsis=True, pad=True), " ", (side.rjust(17), "$text-muted"))
+        return Content.assemble(" ", label.truncate(28, ellipsis=True, pad=True), " ", (side.rjust(17), "$text-muted"))
 
 
 def coloured(text: str) -> Content:
