@@ -226,13 +226,15 @@ def definition_of(key: str) -> Definition:
 class Entry:
     """A setting as it stands. `origin` says where the value comes from: "template.yaml:12", "default", "edited here".
 
-    `locked` is the reason why it can't be changed on this target, "" when it can.
+    `locked` is the reason why it can't be changed on this target, "" when it can. `hides` is what an edit stands in
+    front of ("template.yaml:12 has 256 MB"), "" when there is nothing.
     """
 
     definition: Definition
     value: Value
     origin: str
     locked: str = ""
+    hides: str = ""
 
     @property
     def secret(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lambdatui.backends.local.contracts import FunctionSpec
 from lambdatui.backends.local.functions import ProjectFunctions
-from lambdatui.backends.local.overrides import Edits, setting, with_edits
+from lambdatui.backends.local.overrides import EDITED, Edits, setting, with_edits
 from lambdatui.backends.local.validation import check
 from lambdatui.blocking import call_blocking
 from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, Value, definition_of
@@ -27,7 +27,9 @@ class LocalConfiguration:
 
     async def read(self, function_name: str) -> Configuration:
         """See `ConfigurationStore.read`. The order is that of `DEFINITIONS`, then the environment by name."""
-        return self._configuration(await self._functions.spec(function_name))
+        discovered, spec = await self._functions.both(function_name)
+        keys = (*DEFINITIONS, *(f"env.{name}" for name in _names(spec)))
+        return Configuration(spec.name, revision_of(spec), tuple(self._entry(spec, discovered, key) for key in keys))
 
     async def apply(self, function_name: str, changes: tuple[Change, ...], revision_id: str) -> Configuration:  # noqa: ARG002  # the port's; see below
         """See `ConfigurationStore.apply`.
@@ -62,17 +64,19 @@ class LocalConfiguration:
             else:
                 all_edits.pop(discovered.name, None)
 
-    def _configuration(self, spec: FunctionSpec) -> Configuration:
-        entries = [self._entry(spec, key) for key in (*DEFINITIONS, *(f"env.{name}" for name in _names(spec)))]
-        return Configuration(spec.name, revision_of(spec), tuple(entries))
-
-    def _entry(self, spec: FunctionSpec, key: str) -> Entry:
+    def _entry(self, spec: FunctionSpec, discovered: FunctionSpec, key: str) -> Entry:
         locked = ""
         if self._read_only:
             locked = _READ_ONLY
         elif key == "log_level" and spec.log_format != "JSON":
             locked = "only the JSON log format has levels"
-        return Entry(definition_of(key), setting(spec, key), spec.origins.get(key, "default"), locked)
+        definition, origin = definition_of(key), spec.origins.get(key, "default")
+        hides = ""
+        if origin == EDITED and key in discovered.origins:
+            # The value of a variable may be a secret: its place alone is told.
+            value = "another value" if definition.kind == "environment" else definition.show(setting(discovered, key))
+            hides = f"{discovered.origins[key]} has {value}"
+        return Entry(definition, setting(spec, key), origin, locked, hides)
 
 
 def revision_of(spec: FunctionSpec) -> str:

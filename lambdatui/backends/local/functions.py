@@ -90,8 +90,10 @@ class ProjectFunctions:
     def _is_fresh(self, reading: _Reading, name: str) -> bool:
         if stamp(self._watched) != reading.stamp:
             return False
-        # A function that no file describes ends with the file that its handler is in.
         spec = reading.discovered[name]
+        if spec.problem:
+            return False  # mended, perhaps, by what no definition file shows: a code folder, a bootstrap
+        # A function that no file describes ends with the file that its handler is in.
         plain = ".py:" in spec.origin
         return not plain or (self.root / spec.origin.rsplit(":", 1)[0]).exists()
 

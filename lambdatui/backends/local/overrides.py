@@ -103,7 +103,7 @@ class Overrides:
 
 
 def with_edits(spec: FunctionSpec, edits: Edits) -> FunctionSpec:
-    """`spec` with the edited settings on top; their origin names what they hide."""
+    """`spec` with the edited settings on top."""
     if not edits:
         return spec
     changes: dict[str, object] = {}
@@ -112,13 +112,13 @@ def with_edits(spec: FunctionSpec, edits: Edits) -> FunctionSpec:
         name = key.removeprefix("env.")
         if name == key:
             changes[FIELDS[key]] = value
-            origins[key] = f"{EDITED}{_hidden(spec, key)}"
+            origins[key] = EDITED
         elif value is None:
             environment.pop(name, None)
             origins.pop(key, None)
         else:
             environment[name] = str(value)
-            origins[key] = f"{EDITED}, over {origins[key]}" if key in origins else EDITED
+            origins[key] = EDITED
     return replace(spec, environment=environment, origins=origins, **changes)  # type: ignore[arg-type]
 
 
@@ -128,10 +128,6 @@ def setting(spec: FunctionSpec, key: str) -> Value:
         return spec.environment.get(key.removeprefix("env."))
     value: Value = getattr(spec, FIELDS[key])
     return None if value == "" else value
-
-
-def _hidden(spec: FunctionSpec, key: str) -> str:
-    return f", {spec.origins[key]} has {DEFINITIONS[key].show(setting(spec, key))}" if key in spec.origins else ""
 
 
 def _encoded(edits: dict[str, Edits]) -> bytes:

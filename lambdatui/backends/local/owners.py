@@ -24,6 +24,9 @@ class Owner:
         self._descriptor = os.open(unborn, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         unborn.rename(folder / self.id)  # seen only once it is locked
+        for path in folder.iterdir():
+            if not path.name.startswith("."):
+                self.is_alive(path.name)
 
     def is_alive(self, owner_id: str) -> bool:
         """Whether the workbench `owner_id` still runs; what a dead one left is removed."""

@@ -66,6 +66,8 @@ class Runner:
         """
         thread, executor = self._started()
         with self._lock:
+            if self._dispatching is not None and self._dispatching.done():
+                self._dispatching.result()  # it only ends by a fault of ours: be loud
             if self._dispatching is None:
                 from lambdatui.backends.local.queue import AsyncQueue  # noqa: PLC0415  # not before it is needed
 

@@ -63,7 +63,9 @@ async def test_a_change_is_kept_beside_the_project(project: Path) -> None:
     after = await first.apply("One", changes, read.revision_id)
     assert (after.value("memory"), after.value("reserved"), after.value("env.NEW")) == (512, Reserved(2), "x")
     assert after.value("env.TABLE") == "orders"
-    assert origin(after, "memory") == "edited here, template.yaml:8 has 256 MB"
+    assert origin(after, "memory") == origin(after, "env.NEW") == "edited here"
+    hidden = {entry.definition.key: entry.hides for entry in after.entries if entry.hides}
+    assert hidden == {"memory": "template.yaml:8 has 256 MB"}
     assert after.revision_id != read.revision_id
     assert await store(project).read("One") == after
     assert (project / "template.yaml").read_text() == TEXT

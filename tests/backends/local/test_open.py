@@ -164,6 +164,16 @@ async def test_what_can_not_be_invoked_says_why(project: Path, tmp_path: Path) -
     assert executor.requests == []
 
 
+async def test_a_problem_that_was_mended_is_gone_at_the_next_invocation(project: Path, tmp_path: Path) -> None:
+    """Also where no template changed: a code folder that was missing."""
+    write(project, {"lambdatui.toml": "[functions.late]\nhandler = 'app.handler'\ncode = 'late'\n"})
+    async with backend(project, tmp_path / "state", executor=Scripted("ok")) as opened:
+        with pytest.raises(Unreachable, match="late does not exist"):
+            await opened.invoker.invoke(InvocationRequest("late", b"{}"))
+        write(project, {"late/app.py": SUCCEEDS})
+        assert isinstance(await opened.invoker.invoke(InvocationRequest("late", b"{}")), Completed)
+
+
 async def test_cancelling_the_wait_cancels_the_execution(project: Path, tmp_path: Path) -> None:
     """Across the threads."""
     executor = Scripted("hang")
