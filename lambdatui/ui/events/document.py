@@ -19,7 +19,7 @@ _INVISIBLE |= {0x7F: 0x2421} | dict.fromkeys(
     (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD
 )
 _INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
-_HAS_INVISIBLE = re.compile("[" + re.escape("".join(map(chr, _INVISIBLE))) + "]")
+_HAS_INVISIBLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def visible(line: str) -> str:

@@ -34,11 +34,9 @@ from lambdatui.core.events import (
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import InvocationType
 from lambdatui.ui.dialogs.prompt import Prompt
-from lambdatui.ui.events.conflict import ConflictScreen, Resolution
 from lambdatui.ui.events.document import JsonDocument
 from lambdatui.ui.events.drafts import DraftKeeper
 from lambdatui.ui.events.editor import Buffer, JsonEditor
-from lambdatui.ui.events.external import edit_externally
 from lambdatui.ui.events.status import EventStatus, Origin, describe
 
 ON_LOOP_BYTES = 64 * 1024
@@ -435,6 +433,8 @@ class EventView(Vertical, can_focus=True):
         """The text in the user's own editor, and back as one step of undo."""
         if self._current is None:
             return
+        from lambdatui.ui.events.external import edit_externally  # noqa: PLC0415  # 3 ms that the first screen saves
+
         self._keep_now()
         text = self._editor.document.text
         try:
@@ -510,6 +510,8 @@ class EventView(Vertical, can_focus=True):
         self.app.notify(f"Saved as {saved.entry.name}{more}", markup=False)
 
     async def _resolve(self, opened: Opened, name: str, source: EventSource, conflict: Conflict) -> None:
+        from lambdatui.ui.events.conflict import ConflictScreen, Resolution  # noqa: PLC0415  # rare, and difflib is slow
+
         answer = await self.app.push_screen_wait(ConflictScreen(conflict))
         if answer is None:
             return
