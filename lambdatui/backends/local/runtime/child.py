@@ -76,14 +76,14 @@ class Child:
             if self._read() < _READ_BYTES:
                 break
 
-    def kill(self) -> None:
-        """End the process, its group, its session, and whatever of it went elsewhere; at once, for certain."""
+    def kill(self, *, thoroughly: bool = True) -> None:
+        """End the process and its group; `thoroughly` its session too, and whatever of it went elsewhere."""
         if self._process is None or self._pipe < 0:
             return
         if not self.exited.done():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-        for _ in range(_KILL_ROUNDS):
+        for _ in range(_KILL_ROUNDS if thoroughly else 0):
             found = self._processes.members(self._process.pid, self._marker) - {os.getpid()}
             if not found:
                 break
@@ -129,9 +129,9 @@ class Child:
             self._loop.remove_reader(self._pidfd)
             os.close(self._pidfd)
             self._pidfd = -1
-            # Not reaped yet, so its number is still its group's: nobody else can be hit.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+        # With a pidfd it is not reaped yet, so its number is still its group's: nobody else can be hit.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
         returncode = process.wait()
         self.drain()
         if not self.exited.done():

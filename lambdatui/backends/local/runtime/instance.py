@@ -8,32 +8,20 @@ import math
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import assert_never
 
 from lambdatui.backends.local.contracts import FunctionSpec, LocalRequest
-from lambdatui.backends.local.runtime import failures
 from lambdatui.backends.local.runtime.ground import Ground
 from lambdatui.backends.local.runtime.lines import platform_lines
+from lambdatui.backends.local.runtime.results import Result, init_status, result_of
 from lambdatui.backends.local.runtime.runtime_api import Event
 from lambdatui.backends.local.runtime.runtimes import Launch
-from lambdatui.backends.local.runtime.sandbox import Ending, Exited, OutOfMemory, Ready, Sandbox, TimedOut
+from lambdatui.backends.local.runtime.sandbox import Ending, Exited, Ready, Sandbox
 from lambdatui.backends.local.runtime.stream import LogStream
 from lambdatui.core.errors import Unreachable
 from lambdatui.core.invocation import Completed
 from lambdatui.core.report import Report
 
 _MB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """How an invocation ended. `status` and `error_type` as in `Report`; `by_runtime`: the runtime answered."""
-
-    payload: bytes
-    status: str = "success"
-    error_type: str = ""
-    by_runtime: bool = True
 
 
 class Instance:
@@ -61,7 +49,9 @@ class Instance:
         self._sandbox: Sandbox | None = None
         self._runs = False
         self._idle = True
-        self._entrypoint_problem = ""
+        # On AWS these are /var/task/bootstrap and /opt/bootstrap.
+        places = " ".join(map(str, launch.missing))
+        self._entrypoint_problem = f"Couldn't find valid bootstrap(s): [{places}]" if places else ""
         self._on_death = on_death
 
     async def invoke(self, request: LocalRequest) -> Completed:
@@ -83,13 +73,16 @@ class Instance:
             if not self._idle:
                 self.end()
 
-    def end(self) -> None:
-        """Kill everything in it and give back what it holds. Called twice, does nothing."""
+    def end(self, *, thoroughly: bool = True) -> None:
+        """Kill everything in it and give back what it holds. Called twice, does nothing.
+
+        Not `thoroughly`: what left its process group is for the guard to find.
+        """
         if not self.alive:
             return
         self.alive = False
         if self._sandbox is not None:
-            self._sandbox.close()
+            self._sandbox.close(thoroughly=thoroughly)
         self._stream.flush()
         self._ground.guard.remove(self._ground.folder / self._marker)
         self._on_death(self)
@@ -119,9 +112,12 @@ class Instance:
         if isinstance(ending, Ready):
             left_s = self.spec.timeout_s - (time.monotonic() - start_s)
             ending = await self._running().run(self._event(request, left_s), left_s)
-        result = self._result(request, ending)
+        sandbox = self._running()
+        answer = sandbox.answer or sandbox.init_failure
+        result = result_of(request.request_id, ending, answer, self.spec.timeout_s, self._entrypoint_problem)
+        self._tell(request.request_id, result)
         report = self._report(request, result, (time.monotonic() - start_s) * 1000, init_ms)
-        self._stream.say(*self._lines.end(self._ground.clock(), report, result.by_runtime))
+        self._stream.say(*self._lines.end(self._ground.clock(), report, by_runtime=result.failure is None))
         self._stream.flush()
         self._idle = isinstance(ending, Ready)
         return Completed(
@@ -152,63 +148,28 @@ class Instance:
                 ending = self._not_started(error)
         spent_ms = (time.monotonic() - began_s) * 1000
         if not isinstance(ending, Ready):
-            status, error_type = self._init_status(ending)
-            now = self._ground.clock()
-            self._stream.say(*self._lines.init_report(now, spent_ms, phase, status, error_type))
+            status, error_type = init_status(ending, sandbox.init_failure, self._entrypoint_problem)
+            self._stream.say(*self._lines.init_report(self._ground.clock(), spent_ms, phase, status, error_type))
         return ending, spent_ms
 
     def _not_started(self, error: OSError) -> Ending:
+        program = self._launch.argv[0]
         if not self._launch.custom:
-            program = self._launch.argv[0]
             raise Unreachable(f"{self.spec.name}: {program} can't be started", str(error)) from error
-        self._entrypoint_problem = f"fork/exec {self._launch.argv[0]}: {(error.strerror or str(error)).lower()}"
+        self._entrypoint_problem = f"fork/exec {program}: {(error.strerror or str(error)).lower()}"
         return Exited(1)
 
-    def _init_status(self, ending: Ending) -> tuple[str, str]:
-        sandbox = self._running()
-        if isinstance(ending, TimedOut):
-            return "timeout", ""
-        if isinstance(ending, OutOfMemory):
-            return "error", failures.OUT_OF_MEMORY
-        if sandbox.init_failure is not None:
-            return "error", sandbox.init_failure.error_type
-        custom = self._launch.missing or self._entrypoint_problem
-        return "error", failures.INVALID_ENTRYPOINT if custom else failures.EXIT_ERROR
+    def _tell(self, request_id: str, result: Result) -> None:
+        """Write into the log why the platform ended the invocation, if it did."""
+        if result.failure is None:
+            return
+        now, message = self._ground.clock(), result.failure.message
+        if result.status == "timeout":
+            self._stream.say(*self._lines.timed_out(now, request_id, message.partition(" Error: ")[2]))
+        else:
+            self._stream.say(*self._lines.fault(now, request_id, message, result.error_type))
 
-    def _result(self, request: LocalRequest, ending: Ending) -> _Result:
-        sandbox = self._running()
-        now = self._ground.clock()
-        answer = sandbox.answer if sandbox.answer is not None else sandbox.init_failure
-        if answer is not None and not isinstance(ending, TimedOut | OutOfMemory):
-            return _Result(answer.payload, "error" if answer.error_type else "success", answer.error_type)
-        match ending:
-            case Ready():
-                # It asks for the next event without having answered this one: the server does not allow that.
-                raise RuntimeError("the runtime asked for an event before it had answered")
-            case TimedOut():
-                failure = failures.timed_out(request.request_id, self.spec.timeout_s)
-                sentence = failure.message.partition(" Error: ")[2]
-                self._stream.say(*self._lines.timed_out(now, request.request_id, sentence))
-                return _Result(failure.payload, "timeout", failure.error_type, by_runtime=False)
-            case OutOfMemory():
-                failure = failures.out_of_memory(request.request_id)
-            case Exited(returncode):
-                failure = self._exit_failure(request.request_id, returncode)
-            case _:
-                assert_never(ending)
-        self._stream.say(*self._lines.fault(now, request.request_id, failure.message, failure.error_type))
-        return _Result(failure.payload, "error", failure.error_type, by_runtime=False)
-
-    def _exit_failure(self, request_id: str, returncode: int) -> failures.Failure:
-        if self._launch.missing:
-            # On AWS these are /var/task/bootstrap and /opt/bootstrap.
-            places = " ".join(map(str, self._launch.missing))
-            return failures.invalid_entrypoint(request_id, f"Couldn't find valid bootstrap(s): [{places}]")
-        if self._entrypoint_problem:
-            return failures.invalid_entrypoint(request_id, self._entrypoint_problem)
-        return failures.exited(request_id, returncode)
-
-    def _report(self, request: LocalRequest, result: _Result, duration_ms: float, init_ms: float | None) -> Report:
+    def _report(self, request: LocalRequest, result: Result, duration_ms: float, init_ms: float | None) -> Report:
         if result.status == "timeout":
             duration_ms = min(duration_ms, self.spec.timeout_s * 1000)
         return Report(

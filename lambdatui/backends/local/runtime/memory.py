@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from lambdatui.backends.local.runtime.processes import ProcessTable
 
-_INTERVAL_S = 0.05
 _ROUNDS_BETWEEN_SEARCHES = 20
 
 
@@ -25,7 +24,7 @@ class Watched:
 
 
 class MemoryWatch:
-    """Owns one task that looks every 50 ms while something runs. cgroups would be exact, but need privileges."""
+    """Owns one task that looks while something runs. cgroups would be exact, but need privileges."""
 
     def __init__(self, processes: ProcessTable) -> None:
         self._processes = processes
@@ -55,6 +54,14 @@ class MemoryWatch:
                 return
         watched.on_exceeded()
 
+    def overran(self, watched: Watched) -> bool:
+        """Whether the runtime itself held too much between two looks. Fast: asked after every invocation."""
+        peak_bytes = self._processes.peak_bytes(watched.root)
+        if not peak_bytes and not watched.peak_bytes:
+            self.measure(watched)  # no fast way here (macOS): once an environment, then the watch does it
+        watched.peak_bytes = max(watched.peak_bytes, peak_bytes)
+        return peak_bytes > watched.limit_bytes
+
     def close(self) -> None:
         """Stop watching."""
         self._running.clear()
@@ -65,7 +72,7 @@ class MemoryWatch:
         rounds = 0
         idle_rounds = 0
         while idle_rounds < _ROUNDS_BETWEEN_SEARCHES:
-            await asyncio.sleep(_INTERVAL_S)
+            await asyncio.sleep(self._processes.interval_s)
             rounds += 1
             idle_rounds = 0 if self._running else idle_rounds + 1
             for watched in tuple(self._running):

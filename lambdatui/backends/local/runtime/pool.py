@@ -105,7 +105,7 @@ class Pool:
         self._closed = True
         instances = [instance for shelf in self._shelves.values() for instance in (*shelf.idle, *shelf.busy)]
         for instance in instances:
-            instance.end()
+            instance.end(thoroughly=False)  # the guard looks for strays, once for all
         self._ground.memory.close()
         await asyncio.gather(*(instance.ended() for instance in instances))
         self._ground.guard.close()

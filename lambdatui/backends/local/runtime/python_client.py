@@ -59,12 +59,16 @@ class RuntimeApi:
         self._host = address
         self._socket: Any = None
         self._rest = b""
+        self._asked = False
         version = "{}.{}.{}".format(*sys.version_info[:3])
         self._agent = "lambdatui-python/" + version
 
     def next(self) -> tuple[dict[str, str], bytes]:
         """Wait for the next event: its headers (names in lower case) and its body."""
-        status, headers, body = self._exchange("GET", _API + "invocation/next", {}, b"")
+        if not self._asked:
+            self._send(self._head("GET", _API + "invocation/next", {}))
+        self._asked = False
+        status, headers, body = self._receive_answer()
         if status != 200:
             raise RuntimeError("Failed to get next")
         return headers, body
@@ -81,7 +85,8 @@ class RuntimeApi:
     def fail_init(self, body: bytes, error_type: str) -> None:
         """Post why the handler could not be loaded."""
         headers = {"Content-Type": "application/json", "Lambda-Runtime-Function-Error-Type": error_type}
-        status, _, answer = self._exchange("POST", _API + "init/error", headers, body)
+        self._send(self._head("POST", _API + "init/error", headers, body), body)
+        status, _, answer = self._receive_answer()
         if status != 202:
             raise RuntimeError(f"Failed to post init error: {status} {answer!r}")
 
@@ -90,7 +95,11 @@ class RuntimeApi:
         if invocation_id:
             headers["Lambda-Runtime-Invocation-Id"] = invocation_id
         path = _API + "invocation/" + request.get("lambda-runtime-aws-request-id", "") + verb
-        status, _, answer = self._exchange("POST", path, headers, body)
+        # The next event is asked for in the same packet: a third of a warm invocation's time.
+        asking = self._head("GET", _API + "invocation/next", {})
+        self._send(self._head("POST", path, headers, body), body, asking)
+        status, _, answer = self._receive_answer()
+        self._asked = self._socket is not None
         if not 200 <= status < 300:
             sys.stderr.write(
                 "[ERROR] [{}] LAMBDA_RUNTIME Failed to post handler {}. Http response code: {}. {}\n".format(
@@ -99,29 +108,27 @@ class RuntimeApi:
             )
             raise RuntimeError("Failed to post invocation response")
 
-    def _exchange(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
+    def _head(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
         lines = [method + " " + path + " HTTP/1.1", "Host: " + self._host, "User-Agent: " + self._agent]
         lines += [name + ": " + value.replace("\r", " ").replace("\n", " ") for name, value in headers.items()]
-        if method == "POST":
+        if body is not None:
             lines.append("Content-Length: " + str(len(body)))
-        head = "\r\n".join([*lines, "", ""]).encode()
+        return "\r\n".join([*lines, "", ""]).encode()
+
+    def _send(self, *parts: bytes) -> None:
         if self._socket is None:
             self._socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
             self._socket.connect(self._address)
             self._socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
-        if len(body) < 65536:
-            self._socket.sendall(head + body)
-        else:
-            self._socket.sendall(head)
-            self._socket.sendall(body)
-        status, answer_headers = self._read_head()
-        answer = self._read_body(answer_headers)
-        if answer_headers.get("connection", "").lower() == "close":
+        self._socket.sendall(b"".join(parts))
+
+    def _receive_answer(self) -> tuple[int, dict[str, str], bytes]:
+        status, headers = self._read_head()
+        answer = self._read_body(headers)
+        if headers.get("connection", "").lower() == "close":
             self._socket.close()
             self._socket, self._rest = None, b""
-        return status, answer_headers, answer
+        return status, headers, answer
 
     def _read_head(self) -> tuple[int, dict[str, str]]:
         while True:

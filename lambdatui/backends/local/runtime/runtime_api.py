@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from lambdatui.backends.local.runtime.connection import JSON, Connection, refusal
 from lambdatui.backends.local.runtime.failures import response_too_large
-from lambdatui.backends.local.runtime.http1 import BadRequest, Request, RequestParser, answer
+from lambdatui.backends.local.runtime.http1 import Request, answer
 from lambdatui.core.limits import SYNC_PAYLOAD_BYTES
 
-_JSON = {"Content-Type": "application/json"}
-_OK = answer(202, b'{"status":"OK"}\n', _JSON)
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_OK = answer(202, b'{"status":"OK"}\n', JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class RuntimeApi:
         """The answer to one request, or None when it has to wait."""
         headers = request.headers
         if "origin" in headers or "sec-fetch-site" in headers or headers.get("host") not in self._hosts:
-            return _refusal(403, "Only the function's runtime may use this API", "Forbidden")
+            return refusal(403, "Only the function's runtime may use this API", "Forbidden")
         match request.method, request.path.strip("/").split("/"):
             case "GET", ["2018-06-01", "runtime", "invocation", "next"]:
                 return self._next(connection)
@@ -127,13 +126,13 @@ class RuntimeApi:
                 return None  # an extension has nothing to do until the end
             case method, parts:
                 known = _FIXED_ANSWERS.get((method, *parts))
-                return known or _refusal(404, f"{method} {request.path[:200]} is not served here", "NotFound")
+                return known or refusal(404, f"{method} {request.path[:200]} is not served here", "NotFound")
 
     def _next(self, connection: Connection) -> bytes | None:
         if self._event is not None and not self._answered:
-            return _refusal(403, "Transition from Running to Ready is not allowed.", "InvalidStateTransition")
+            return refusal(403, "Transition from Running to Ready is not allowed.", "InvalidStateTransition")
         if self._poll is not None:
-            return _refusal(403, "Transition from Ready to Ready is not allowed.", "InvalidStateTransition")
+            return refusal(403, "Transition from Ready to Ready is not allowed.", "InvalidStateTransition")
         self._event = None
         self._poll = connection
         self._listener.runtime_waits()
@@ -150,15 +149,15 @@ class RuntimeApi:
 
     def _answer(self, request_id: str, verb: str, request: Request) -> bytes:
         if self._event is None or self._event.request_id != request_id:
-            return _refusal(400, "Invalid request ID", "InvalidRequestID")
+            return refusal(400, "Invalid request ID", "InvalidRequestID")
         if self._answered:
-            return _refusal(403, "Transition from Done to Done is not allowed.", "InvalidStateTransition")
+            return refusal(403, "Transition from Done to Done is not allowed.", "InvalidStateTransition")
         self._answered = True
         if request.body_bytes > SYNC_PAYLOAD_BYTES:
             failure = response_too_large()
             self._listener.runtime_answered(RuntimeAnswer(failure.payload, failure.error_type))
             message = f"Exceeded maximum allowed payload size ({SYNC_PAYLOAD_BYTES} bytes)."
-            return _refusal(413, message, "RequestEntityTooLarge")
+            return refusal(413, message, "RequestEntityTooLarge")
         payload = bytes(request.body)
         if verb == "error":
             self._listener.runtime_answered(RuntimeAnswer(payload, _error_type(request)))
@@ -169,58 +168,8 @@ class RuntimeApi:
         return _OK
 
     def _register_extension(self) -> bytes:
-        headers = {**_JSON, "Lambda-Extension-Identifier": str(uuid.uuid4())}
+        headers = {**JSON, "Lambda-Extension-Identifier": str(uuid.uuid4())}
         return answer(200, json.dumps(self._function).encode(), headers)
-
-
-class Connection(asyncio.Protocol):
-    """One connection of a runtime client; hands its requests to the API in order."""
-
-    def __init__(self, api: RuntimeApi) -> None:
-        self._api = api
-        self._parser = RequestParser(SYNC_PAYLOAD_BYTES)
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called by asyncio."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-        self._api.opened(self)
-
-    def data_received(self, data: bytes) -> None:
-        """Called by asyncio."""
-        try:
-            requests = self._parser.feed(data)
-        except BadRequest as problem:
-            self.send(_refusal(400, str(problem), "BadRequest"))
-            if self._transport is not None:
-                self._transport.close()
-            return
-        for request in requests:
-            response = self._api.respond(self, request)
-            if response is not None:
-                self.send(response)
-        if self._parser.wants_continue:
-            self._parser.wants_continue = False
-            self.send(_CONTINUE)
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        """Called by asyncio."""
-        self._api.lost(self)
-
-    def send(self, response: bytes) -> None:
-        """Write `response`, unless the other side is gone."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(response)
-
-    def drop(self) -> None:
-        """End the connection without waiting for what is unsent."""
-        if self._transport is not None:
-            self._transport.abort()
-
-
-def _refusal(status: int, message: str, error_type: str) -> bytes:
-    return answer(status, json.dumps({"errorMessage": message, "errorType": error_type}).encode(), _JSON)
 
 
 def _error_type(request: Request) -> str:
@@ -244,11 +193,11 @@ def _failed_midway(trailers: Mapping[str, str]) -> RuntimeAnswer:
 def _unsupported(name: str) -> bytes:
     # As AWS's own emulator does: accepted, so that an instrumented function runs, but nothing is sent.
     body = json.dumps({"errorMessage": f"{name} API is not supported", "errorType": f"{name}.NotSupported"}).encode()
-    return answer(202, body, _JSON)
+    return answer(202, body, JSON)
 
 
 _FIXED_ANSWERS: Mapping[tuple[str, ...], bytes] = {
-    ("GET", "2018-06-01", "runtime", "restore", "next"): answer(200, b"", _JSON),
+    ("GET", "2018-06-01", "runtime", "restore", "next"): answer(200, b"", JSON),
     ("POST", "2018-06-01", "runtime", "restore", "error"): _OK,
     ("POST", "2020-01-01", "extension", "init", "error"): _OK,
     ("POST", "2020-01-01", "extension", "exit", "error"): _OK,

@@ -19,7 +19,7 @@ import pytest
 from lambdatui.backends.local.contracts import FunctionSpec
 from lambdatui.backends.local.runtime import runtimes
 from lambdatui.backends.local.runtime.runtimes import Launch
-from tests.backends.local.runtime.conftest import Bench
+from tests.backends.local.runtime.conftest import Bench, until
 
 pytestmark = [pytest.mark.conformance, pytest.mark.skipif(sys.platform != "linux", reason="awslambdaric needs Linux")]
 if importlib.util.find_spec("awslambdaric") is None:
@@ -248,7 +248,7 @@ async def test_the_client_runs_in_every_python(bench: Bench, interpreter: Path) 
 
 
 async def through_rie(binary: Path, folder: Path, program: list[str], payload: bytes) -> tuple[int, bytes]:
-    """One invocation through AWS's emulator, which runs `program`."""
+    """The second of two invocations through AWS's emulator, which runs `program`."""
     with socket.socket() as one, socket.socket() as two:
         one.bind(("127.0.0.1", 0))
         two.bind(("127.0.0.1", 0))
@@ -272,24 +272,27 @@ async def through_rie(binary: Path, folder: Path, program: list[str], payload: b
         start_new_session=True,
     )
     try:
-        deadline = asyncio.get_running_loop().time() + 10
-        while True:
-            try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", front)
-                break
-            except ConnectionRefusedError:
-                assert asyncio.get_running_loop().time() < deadline, "the emulator did not start"
-                await asyncio.sleep(0.01)
-        head = (
-            f"POST /2015-03-31/functions/function/invocations HTTP/1.1\r\nHost: x\r\nContent-Length: {len(payload)}\r\n"
-        )
-        writer.write(f"{head}Connection: close\r\n\r\n".encode() + payload)
-        answer = await reader.read()
-        writer.close()
-        await writer.wait_closed()
+        await until(lambda: is_listening(front))
+        await post(front, payload)
+        return await post(front, payload)
     finally:
         os.killpg(process.pid, 9)
         await process.wait()
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def post(port: int, payload: bytes) -> tuple[int, bytes]:
+    """Status and body of one invocation."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /2015-03-31/functions/function/invocations HTTP/1.1\r\nHost: x\r\nContent-Length: {len(payload)}\r\n"
+    writer.write(f"{head}Connection: close\r\n\r\n".encode() + payload)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
     status, _, rest = answer.partition(b"\r\n")
     return int(status.split()[1]), dechunked(*rest.split(b"\r\n\r\n", 1))
 

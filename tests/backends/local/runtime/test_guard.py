@@ -44,15 +44,17 @@ BUSY = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+def tell(pid):
+    os.write(1, b"pid %d\\n" % pid)  # one write: several processes tell at once
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        print("pid", os.getpid(), flush=True)
+        tell(os.getpid())
         while True: time.sleep(1)
     os._exit(0)
 def handler(event, context):
-    print("pid", os.getpid())
-    print("pid", child.pid)
+    tell(os.getpid())
+    tell(child.pid)
     print("busy")
     while True: pass
 """
@@ -86,7 +88,7 @@ async def test_nothing_survives_the_end_of_the_workbench(workbench: subprocess.P
         if "busy\n" in text and len(pids) == 3:
             break
     folder = Path(re.findall(r"^folder (.+)$", text, re.MULTILINE)[0])
-    assert len(pids) == 3
+    assert len(pids) == 3, text
     assert all(map(is_alive, pids))
     os.killpg(workbench.pid, end)  # as a terminal that hangs up does: the whole foreground group
     workbench.wait(10)

@@ -112,6 +112,12 @@ async def test_too_much_memory_ends_the_environment(bench: Bench) -> None:
     assert completed.report.max_memory_used_mb > 128
 
 
+async def test_a_short_peak_counts(bench: Bench) -> None:
+    """Memory that was taken and given back between two looks was taken: it ends the environment as well."""
+    completed = await misbehave(bench, "x = bytearray(300_000_000); del x; return 'got away'")
+    assert outcome_of(completed) is Outcome.OUT_OF_MEMORY
+
+
 async def test_memory_of_children_counts(bench: Bench) -> None:
     """What a function's own children hold is the function's memory."""
     misdeed = """
