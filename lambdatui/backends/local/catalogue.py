@@ -127,4 +127,7 @@ def _handler_file(spec: FunctionSpec) -> Path:
 
 
 def _is_source(path: Path) -> bool:
+    # Python itself makes the folder of compiled files, with the first invocation.
+    if path.name == "__pycache__":
+        return False
     return path.suffix in _SOURCE_SUFFIXES and not path.name.startswith(".") and not path.name.endswith(_IGNORED)

@@ -99,6 +99,12 @@ class EventView(Vertical, can_focus=True):
         function_name: str
         event: SavedEvent
 
+    @dataclass
+    class Ready(Message):
+        """The event of `function_name` has been read and can be sent."""
+
+        function_name: str
+
     function: reactive[FunctionSummary | None] = reactive(None, init=False)
     invocation_type: reactive[InvocationType] = reactive(InvocationType.REQUEST_RESPONSE, init=False)
 
@@ -151,6 +157,11 @@ class EventView(Vertical, can_focus=True):
     def event_name(self) -> str:
         """The name of the event in the editor, "" for a new one."""
         return self._current.origin.name if self._current else ""
+
+    @property
+    def reading(self) -> bool:
+        """Whether the function's event is still being read; `Ready` tells when it has been."""
+        return self.function is not None and self._current is None
 
     @property
     def problem(self) -> JsonProblem | None:
@@ -258,6 +269,7 @@ class EventView(Vertical, can_focus=True):
         self._validate(at_once=True)
         self._show_status()
         self.refresh_bindings()
+        self.post_message(self.Ready(name))
 
     # While one types ---------------------------------------------------------------------------------------------
 
