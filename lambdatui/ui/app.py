@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
@@ -16,7 +16,6 @@ from textual.screen import Screen
 
 from lambdatui.services import Services
 from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
-from lambdatui.ui.commands import WorkbenchCommands
 from lambdatui.ui.themes import THEMES
 from lambdatui.ui.workbench import Workbench
 
@@ -32,13 +31,10 @@ class LambdatuiApp(App[int]):
     SHORTCUT_SCOPE = "Everywhere"
     TITLE = "lambdatui"
     CSS_PATH = "workbench.tcss"
-    COMMANDS = {WorkbenchCommands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours looks like our other dialogs
     BINDINGS = [
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="Every key that works here"),
-        Binding(
-            "ctrl+p", "command_palette", "Palette", id="app.palette", priority=True, tooltip="Find any action by name"
-        ),
+        Binding("ctrl+p", "palette", "Palette", id="app.palette", priority=True, tooltip="Find any action by name"),
         Binding("q,ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave; nothing is lost"),
     ]
 
@@ -106,8 +102,26 @@ class LambdatuiApp(App[int]):
             self._driver.write(osc52(text, os.environ))
         self.notify(f"Sent to the terminal's clipboard: {size:,} bytes", markup=False)
 
+    @work(group="dialog", exclusive=True)
+    async def action_palette(self) -> None:
+        """Offer every action by its name; nothing opens over an open dialog."""
+        if len(self.screen_stack) > 1:
+            return
+        from lambdatui.ui.commands import commands  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.ui.dialogs.choose import Choice, Choose  # noqa: PLC0415
+
+        offered = commands(self.screen, self.remember_theme)
+        choices = [Choice(command.title, command.explanation, command.key) for command in offered]
+        chosen = await self.push_screen_wait(
+            Choose("Palette", choices, keys="enter runs · esc closes", empty="There is nothing to do here.")
+        )
+        if chosen is not None:
+            await offered[chosen].run()
+
     def action_help(self) -> None:
-        """Show every key that works here."""
+        """Show every key that works here; nothing opens over an open dialog."""
+        if len(self.screen_stack) > 1:
+            return
         from lambdatui.ui.dialogs.reader import Reader  # noqa: PLC0415  # not needed for the first paint
         from lambdatui.ui.help import help_text  # noqa: PLC0415
 

@@ -1,40 +1,49 @@
-"""The palette: every active binding by its name, and the themes."""
+"""The palette's commands: every active binding by its name, and the themes. Derived, so it can't lie."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import App
+from textual.screen import Screen
 
-from lambdatui.ui.keys import shortcuts
+from lambdatui.ui.keys import is_movement, shortcuts
 from lambdatui.ui.themes import THEMES
 
+PALETTE_ID = "app.palette"
 
-class WorkbenchCommands(Provider):
-    """Offers what the keys offer."""
 
-    def _commands(self) -> list[tuple[str, str, object]]:
-        screen = self.screen
-        found: list[tuple[str, str, object]] = []
-        for shortcut in shortcuts(screen, all_keys=True):
-            if shortcut.enabled and not shortcut.binding.system and shortcut.binding.id != "app.palette":
-                run = partial(self.app.run_action, shortcut.binding.action, shortcut.active.node)
-                title = f"{shortcut.description}  ({shortcut.keys[0]})"
-                found.append((title, shortcut.tooltip, run))
-        for theme in THEMES:
-            choose = partial(self.app.remember_theme, theme.name)  # type: ignore[attr-defined]
-            found.append((f"Theme: {theme.name}", "Use these colours from now on", choose))
-        return found
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done now. `key` is its key as shown, "" when it has none."""
 
-    async def discover(self) -> Hits:
-        """Everything, before anything is typed."""
-        for title, help_line, run in self._commands():
-            yield DiscoveryHit(title, run, help=help_line or None)  # type: ignore[arg-type]
+    title: str
+    explanation: str
+    key: str
+    run: Callable[[], Awaitable[object]]
 
-    async def search(self, query: str) -> Hits:
-        """What matches."""
-        matcher = self.matcher(query)
-        for title, help_line, run in self._commands():
-            score = matcher.match(title)
-            if score > 0:
-                yield Hit(score, matcher.highlight(title), run, help=help_line or None)  # type: ignore[arg-type]
+
+def commands(screen: Screen[object], choose_theme: Callable[[str], None]) -> list[Command]:
+    """What the keys offer where the focus is, moving about last; then the themes."""
+    app: App[object] = screen.app
+    found: list[tuple[bool, Command]] = []
+    for shortcut in shortcuts(screen, all_keys=True):
+        binding = shortcut.binding
+        if not shortcut.enabled or binding.system or binding.id == PALETTE_ID:
+            continue
+        run = partial(app.run_action, binding.action, shortcut.active.node)
+        explanation = shortcut.tooltip if shortcut.tooltip != shortcut.description else ""
+        found.append((is_movement(shortcut), Command(shortcut.description, explanation, shortcut.keys[0], run)))
+    doing = [command for moving, command in found if not moving]
+    moving_about = [command for moving, command in found if moving]
+
+    async def choose(name: str) -> None:
+        choose_theme(name)
+
+    themes = [
+        Command(f"Theme: {theme.name}", "Use these colours from now on", "", partial(choose, theme.name))
+        for theme in THEMES
+    ]
+    return doing + themes + moving_about

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 
 from lambdatui.core.target import Target
+
+NEWS_S = 15.0
+"""How long the header tells what it noticed."""
 
 
 class HeaderBar(Widget):
@@ -30,6 +34,16 @@ class HeaderBar(Widget):
     def __init__(self, target: Target) -> None:
         super().__init__()
         self.target = target
+        self._fading: Timer | None = None
+
+    def watch_news(self, news: str) -> None:
+        """What was noticed is news for a while."""
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = self.set_timer(NEWS_S, self._fade) if news else None
+
+    def _fade(self) -> None:
+        self.news = ""
 
     def render(self) -> Content:
         """The line, its right end kept and its middle cut when it is too long."""
@@ -55,8 +69,9 @@ class HeaderBar(Widget):
             (target.kind.value, "bold"),
             (f"  {target.label}", "$foreground"),
             (f"  {count}", "$text-muted"),
-            (f"  {news}" if news else "", "$text-muted"),
+            (f"  {news}" if news else "", "$accent"),
         )
         room = max(self.size.width - right.cell_length, 0)
-        left = left.truncate(room, ellipsis=True, pad=True) if room else Content("")
+        # One cell of air before the right end.
+        left = Content.assemble(left.truncate(room - 1, ellipsis=True, pad=True), " ") if room > 1 else Content("")
         return Content.assemble(left, right)

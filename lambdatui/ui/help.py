@@ -5,12 +5,15 @@ from __future__ import annotations
 from textual.content import Content
 from textual.screen import Screen
 
-from lambdatui.ui.keys import shortcuts
+from lambdatui.ui.keys import Shortcut, is_movement, shortcuts
+
+_SECTIONS = {"invoke": "Invoke", "configuration": "Change a setting", "pane": "Panes"}
 
 
 def help_text(screen: Screen[object]) -> Content:
-    """Every action with its keys and what it does, the focused pane's first."""
+    """Every action with its keys and what it does: the focused pane's first, moving about at the end."""
     scopes: dict[str, list[Content]] = {}
+    moving: list[Content] = []
     for shortcut in shortcuts(screen, all_keys=True):
         if shortcut.binding.system:
             continue
@@ -19,8 +22,20 @@ def help_text(screen: Screen[object]) -> Content:
             (f"  {keys:<14} ", "bold $accent" if shortcut.enabled else "$text-disabled"),
             (shortcut.tooltip or shortcut.description, "$foreground" if shortcut.enabled else "$text-disabled"),
         )
-        scopes.setdefault(shortcut.scope, []).append(line)
+        if is_movement(shortcut):
+            moving.append(line)
+        else:
+            scopes.setdefault(_section(shortcut), []).append(line)
     blocks: list[Content] = []
-    for scope, lines in scopes.items():
+    everywhere = scopes.pop("Everywhere", [])
+    for scope, lines in [*scopes.items(), ("Everywhere", everywhere), ("Moving about", moving)]:
         blocks += [Content.styled(scope, "bold $primary"), *lines, Content("")]
     return Content("\n").join(blocks[:-1])
+
+
+def _section(shortcut: Shortcut) -> str:
+    if shortcut.scope != "Everywhere":
+        return shortcut.scope
+    # What works everywhere is the longest part: by what it is about, as its id says.
+    feature = (shortcut.binding.id or "").partition(".")[0]
+    return _SECTIONS.get(feature, "Everywhere")

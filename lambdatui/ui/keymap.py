@@ -8,9 +8,12 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from lambdatui.ui import app
-from lambdatui.ui.dialogs import confirm, prompt, reader
+from lambdatui.ui.configuration import view
+from lambdatui.ui.dialogs import choose, confirm, prompt, reader
+from lambdatui.ui.events import conflict, picker
+from lambdatui.ui.logs import detail
 
-_LOADED = (app, confirm, prompt, reader)
+_LOADED = (app, choose, confirm, conflict, detail, picker, prompt, reader, view)
 """Importing these brings every class with bindings into being."""
 
 

@@ -11,6 +11,8 @@ from textual.keys import format_key, key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
+_MOVING = frozenset({"↑", "↓", "←", "→", "pgup", "pgdn", "home", "end", "tab", "shift+tab"})
+
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
@@ -54,6 +56,11 @@ def shortcuts(screen: Screen[object], *, all_keys: bool = False) -> list[Shortcu
         keys = dict.fromkeys(app.get_key_display(active.binding) for active in usable)
         found.append(Shortcut(first, tuple(keys), first.binding.description, first.binding.tooltip, _scope(first.node)))
     return found
+
+
+def is_movement(shortcut: Shortcut) -> bool:
+    """Whether it only moves the cursor or the focus: what the help and the palette put last."""
+    return any(key in _MOVING for key in shortcut.keys)
 
 
 def _typed(key: str, focused: Widget | None) -> bool:

@@ -39,7 +39,7 @@ def place(layout: PaneLayout, columns: int, rows: int, focused: str) -> Placemen
     """Place the panes on `columns` x `rows` cells (header and footer included); `focused` always shows."""
     single = layout.zoomed or columns < SINGLE_COLUMNS or rows < SINGLE_ROWS
     visible = frozenset({focused}) if single else frozenset(PANES) - layout.hidden | {focused}
-    body = max(rows - 2, 1)
+    body = max(rows - 2 - single, 1)  # a single pane has the line of the panes' names above it
     upper_shown = bool(visible & {"functions", "edit", "result"})
     logs_rows = body if not upper_shown else _clamp(round(body * layout.logs_share / 100), 4, body - 8)
     upper = body - (logs_rows if "logs" in visible else 0)

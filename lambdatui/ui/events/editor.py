@@ -81,7 +81,7 @@ class JsonEditor(TextArea, inherit_bindings=False):
     DEFAULT_CSS = """
     JsonEditor, JsonEditor:focus {
         border: none; padding: 0; background: transparent; color: $foreground;
-        scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1;
+        scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0;
         & .text-area--gutter { color: $foreground 35%; }
         & .text-area--cursor-gutter { color: $foreground 80%; background: $foreground 6%; text-style: none; }
         & .text-area--cursor-line { background: $foreground 6%; }
