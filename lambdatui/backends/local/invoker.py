@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from lambdatui.backends.local.contracts import FunctionSpec, LocalRequest
 from lambdatui.backends.local.functions import ProjectFunctions
-from lambdatui.backends.local.queue_rows import Snapshot
+from lambdatui.backends.local.queue_rows import NewEvent, Snapshot
 from lambdatui.backends.local.queue_store import QueueStore
 from lambdatui.backends.local.runner import Runner
 from lambdatui.blocking import call_blocking
@@ -57,7 +57,8 @@ class LocalInvoker:
                 return Permitted(request_id)
             case InvocationType.EVENT:
                 _check_runs(spec)
-                await call_blocking(self._store.accept, request_id, spec.name, payload, request.client_context)
+                event = NewEvent(request_id, spec.name, payload, 1 + spec.retries, request.client_context)
+                await call_blocking(self._store.accept, event)
                 self._runner.wake()
                 return Accepted(request_id, datetime.now(UTC))
             case InvocationType.REQUEST_RESPONSE:
@@ -67,7 +68,6 @@ class LocalInvoker:
 
     async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
         """See `Invoker.follow`. Each state that this workbench brings about; of others' attempts, what is seen."""
-        self._runner.resume()
         loop = asyncio.get_running_loop()
         arrived: asyncio.Queue[Snapshot] = asyncio.Queue()
 
@@ -77,25 +77,34 @@ class LocalInvoker:
 
         leave = self._runner.follow(request_id, tell)
         try:
-            snapshot = await call_blocking(self._store.find, request_id)
+            self._runner.resume()
             version = -1
             told: AsyncState | None = None
+            snapshots = await self._look(request_id, arrived)
             while True:
-                if snapshot is None:
-                    raise NotFound(f"No event has the request id {request_id}")
-                if snapshot.version > version:
-                    version = snapshot.version
-                    if snapshot.state != told:
+                for snapshot in snapshots:
+                    if snapshot.version > version and snapshot.state != told:
                         told = snapshot.state
                         yield told
-                if snapshot.ended:
-                    return
+                    version = max(version, snapshot.version)
+                    if snapshot.ended:
+                        return
                 try:
-                    snapshot = await asyncio.wait_for(arrived.get(), _LOOK_S)
+                    snapshots = [await asyncio.wait_for(arrived.get(), _LOOK_S)]
                 except TimeoutError:
-                    snapshot = await call_blocking(self._store.find, request_id)
+                    snapshots = await self._look(request_id, arrived)
         finally:
             leave()
+
+    async def _look(self, request_id: str, arrived: asyncio.Queue[Snapshot]) -> list[Snapshot]:
+        """The stored state, and before it those states that were told while it was read."""
+        stored = await call_blocking(self._store.find, request_id)
+        if stored is None:
+            raise NotFound(f"No event has the request id {request_id}")
+        snapshots = [stored]
+        while not arrived.empty():
+            snapshots.append(arrived.get_nowait())
+        return sorted(snapshots, key=lambda snapshot: snapshot.version)
 
     async def in_flight(self) -> tuple[AsyncState, ...]:
         """See `Invoker.in_flight`: the events of all workbenches on this project, those of earlier runs too."""

@@ -31,7 +31,7 @@ def open_local(
     or when somebody listens to changes. `executor` stands in for the pool of execution environments in tests.
     Several may be open on one project, in one process or in many.
     """
-    root = Path(target.path).resolve()
+    root, state_dir = Path(target.path).resolve(), state_dir.resolve()  # a watch tells real paths
     functions = ProjectFunctions(root, Overrides(state_dir / "settings"))
     files = LogFiles(state_dir / "logs", options.log_bytes_per_function)
     store = QueueStore(state_dir / "queue", _now_ms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from lambdatui.core.errors import InvalidInput, WorkbenchError
 from lambdatui.core.functions import Reserved, Unreserved
 
 EDITED = "edited here"
+_LOCK_WAIT_S = 2.0
 FIELDS = {
     "memory": "memory_mb",
     "timeout": "timeout_s",
@@ -78,7 +80,7 @@ class Overrides:
         except OSError as error:
             raise WorkbenchError(f"{self.path} can't be written", error.strerror or str(error)) from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor, self.path)
             edits = self.read()
             before = _encoded(edits)
             yield edits
@@ -100,6 +102,23 @@ class Overrides:
             raise WorkbenchError(f"{self.path} can't be written", error.strerror or str(error)) from error
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    deadline = time.monotonic() + _LOCK_WAIT_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise WorkbenchError(
+                    "Another workbench is changing settings and does not finish",
+                    f"It holds {path.with_suffix('.lock')}.",
+                    "It may be stopped (ctrl+z): bring it back, or end it.",
+                ) from None
+            time.sleep(0.01)
+        else:
+            return
 
 
 def with_edits(spec: FunctionSpec, edits: Edits) -> FunctionSpec:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from lambdatui.backends.local.contracts import Executor, FunctionSpec, LocalRequest, RunnerOptions
 from lambdatui.backends.local.destinations import MAX_HOPS, append_record, destination_of, failure_record
-from lambdatui.backends.local.queue_rows import DELIVERED, DISCARDED, Job, Snapshot
+from lambdatui.backends.local.queue_rows import DELIVERED, DISCARDED, Job, NewEvent, Snapshot
 from lambdatui.backends.local.queue_store import QueueStore
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
@@ -151,7 +151,7 @@ class AsyncQueue:
             completed=completed,
             now=self._clock(),
         )
-        shown, record_for = "", None
+        shown, follow_up = "", None
         try:
             destination = destination_of(spec.on_failure, self._root)
             if isinstance(destination, Path):
@@ -160,8 +160,9 @@ class AsyncQueue:
             elif destination is not None and job.hops + 1 >= MAX_HOPS:
                 error += f"; the record was not sent on: it went from function to function {MAX_HOPS} times"
             elif destination is not None:
-                await self._find(destination)
-                shown, record_for = spec.on_failure, (str(uuid4()), destination, record)
+                attempts_at_most = 1 + (await self._find(destination)).retries
+                follow_up = NewEvent(str(uuid4()), destination, record, attempts_at_most, hops=job.hops + 1)
+                shown = spec.on_failure
         except WorkbenchError as failure:
             error += f"; the record was not delivered: {failure.title}"
         self._publish(
@@ -174,7 +175,7 @@ class AsyncQueue:
                 condition=condition,
                 error=error,
                 destination=shown,
-                record_for=record_for,
+                follow_up=follow_up,
             )
         )
 

@@ -45,6 +45,18 @@ off without an attempt (throttles). `version` grows with each change. Times in m
 
 
 @dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to accept. `hops` is how often it went on as the record of a failure."""
+
+    request_id: str
+    function_name: str
+    payload: bytes
+    attempts_at_most: int
+    client_context: str = ""
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """An event to attempt: number `attempts + 1`. `last` is the answer to the attempt before."""
 

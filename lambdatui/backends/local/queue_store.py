@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,7 @@ from lambdatui.backends.local.queue_rows import (
     SCHEMA,
     WAITING,
     Job,
+    NewEvent,
     Snapshot,
     encoded,
     job_of,
@@ -44,11 +46,10 @@ class QueueStore:
         self._owner: Owner | None = None
         self._closed = False
 
-    def accept(self, request_id: str, function_name: str, payload: bytes, client_context: str = "") -> Snapshot:
+    def accept(self, event: NewEvent) -> None:
         """Keep an event; when this returns it survives the end of the process."""
         with self._transaction() as database:
-            self._insert(database, (request_id, function_name, payload, client_context), hops=0)
-            return self._snapshot(database, request_id)
+            self._insert(database, event)
 
     def take_due(self, limit: int) -> list[Job]:
         """At most `limit` events whose time has come, now marked as attempted by this workbench.
@@ -128,9 +129,9 @@ class QueueStore:
         condition: str = "",
         error: str = "",
         destination: str = "",
-        record_for: tuple[str, str, bytes] | None = None,
+        follow_up: NewEvent | None = None,
     ) -> Snapshot:
-        """The event ended. `record_for` (request id, function, payload) is queued in the same transaction."""
+        """The event ended. `follow_up`, the record of its failure, is queued in the same transaction."""
         with self._transaction() as database:
             self._update(
                 database,
@@ -146,8 +147,8 @@ class QueueStore:
                 payload=b"",
                 ended_ms=self._clock_ms(),
             )
-            if record_for is not None:
-                self._insert(database, (*record_for, ""), hops=job.hops + 1)
+            if follow_up is not None:
+                self._insert(database, follow_up)
             database.execute(
                 "DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE state IN ('delivered', 'discarded') "
                 "ORDER BY ended_ms DESC LIMIT -1 OFFSET ?)",
@@ -263,12 +264,12 @@ class QueueStore:
                     (self._id, row["owner"]),
                 )
 
-    def _insert(self, database: sqlite3.Connection, event: tuple[str, str, bytes, str], hops: int) -> None:
+    def _insert(self, database: sqlite3.Connection, event: NewEvent) -> None:
         now = self._clock_ms()
         database.execute(
-            "INSERT INTO events (request_id, function_name, payload, client_context, acceptor, accepted_ms, due_ms, "
-            "hops) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*event, self._id, now, now, hops),
+            "INSERT INTO events (request_id, function_name, payload, attempts_at_most, client_context, hops, acceptor, "
+            "accepted_ms, due_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*astuple(event), self._id, now, now),
         )
 
     def _update(self, database: sqlite3.Connection, request_id: str, **columns: object) -> None:

@@ -124,8 +124,8 @@ class Runner:
             if self._thread is None or self._executor is None:
                 from lambdatui.backends.local.runtime.thread import RunnerThread  # noqa: PLC0415  # after first paint
 
-                self._thread = RunnerThread()
                 self._executor = self._make_executor()
+                self._thread = RunnerThread()
             return self._thread, self._executor
 
     def _publish(self, snapshot: Snapshot) -> None:
