@@ -63,12 +63,14 @@ class Guard:
             self._start()
             return
         self._unsent += line
+        self._send()
+
+    def _send(self) -> None:
         try:
             self._unsent = self._unsent[os.write(self._pipe, self._unsent) :]
-        except BlockingIOError:
-            return  # it is busy removing files; what is unsent goes with the next line
-        except BrokenPipeError:
-            self._start()
+        except (BlockingIOError, BrokenPipeError):
+            # It is busy removing files, or has just been ended: the next line takes this one along, or starts anew.
+            return
 
     def _start(self) -> None:
         if self._pipe >= 0:
@@ -86,6 +88,6 @@ class Guard:
         finally:
             os.close(reading)
         os.set_blocking(self._pipe, False)
-        self._unsent = b""
         # Every group that runs, the one just added included.
-        self._tell("".join(f"+{group}\n" for group in sorted(self._groups)).encode())
+        self._unsent = "".join(f"+{group}\n" for group in sorted(self._groups)).encode()
+        self._send()

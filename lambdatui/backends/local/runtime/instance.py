@@ -47,7 +47,6 @@ class Instance:
         self._stream = LogStream(spec.name, ground.sink, ground.clock)
         self._lines = platform_lines(spec.log_format)
         self._sandbox: Sandbox | None = None
-        self._runs = False
         self._idle = True
         # On AWS these are /var/task/bootstrap and /opt/bootstrap.
         places = " ".join(map(str, launch.missing))
@@ -61,7 +60,7 @@ class Instance:
             Unreachable: the program that runs the function can't be started.
             InvalidInput: the function's environment holds what Lambda reserves.
         """
-        self._runs, self._idle = True, False
+        self._idle = False
         try:
             return await self._invoke(request)
         except asyncio.CancelledError:
@@ -69,7 +68,6 @@ class Instance:
             self._stream.say(*self._lines.fault(self._ground.clock(), request.request_id, message, "Runtime.Cancelled"))
             raise
         finally:
-            self._runs = False
             if not self._idle:
                 self.end()
 
@@ -206,7 +204,7 @@ class Instance:
         return self._sandbox
 
     def _idle_death(self, exited: asyncio.Future[int]) -> None:
-        if not self._runs and self._sandbox is not None and exited is self._sandbox.exited:
+        if self._idle and self._sandbox is not None and exited is self._sandbox.exited:
             self.end()
 
 

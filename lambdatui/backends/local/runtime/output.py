@@ -57,12 +57,15 @@ class OutputParser:
     def flush(self, now_ms: int) -> list[Message]:
         """What is left: a line without its end, or a frame that was cut short."""
         messages: list[Message] = []
-        if self._line:
-            _emit(now_ms, self._line, messages)
-        if self._buffer:
-            body = self._buffer[_HEADER_BYTES:] if self._buffer.startswith(_MARK) else self._buffer
-            _emit(now_ms, body, messages)
-        self._line = self._buffer = b""
+        buffer, self._buffer = self._buffer, b""
+        cut_frame = buffer.startswith(_MARK) and len(buffer) >= _HEADER_BYTES
+        if not cut_frame:
+            self._text(buffer, now_ms, messages)
+        line, self._line = self._line, b""
+        if line:
+            _emit(now_ms, line, messages)
+        if cut_frame:
+            _emit(now_ms, buffer[_HEADER_BYTES:], messages)
         return messages
 
     def _text(self, text: bytes, now_ms: int, messages: list[Message]) -> None:

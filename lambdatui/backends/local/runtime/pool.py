@@ -18,7 +18,7 @@ from lambdatui.backends.local.runtime.memory import MemoryWatch
 from lambdatui.backends.local.runtime.processes import process_table
 from lambdatui.backends.local.runtime.runtimes import launch_of
 from lambdatui.backends.local.runtime.source import Snapshot, SourceWatch, just_edited, what_changed
-from lambdatui.core.errors import Throttled, Unreachable
+from lambdatui.core.errors import MayHaveRun, Throttled, Unreachable
 from lambdatui.core.functions import Reserved
 from lambdatui.core.invocation import Completed
 
@@ -82,6 +82,7 @@ class Pool:
         Raises:
             Throttled: no environment is free and the concurrency allows no other; `reason` is AWS's word.
             Unreachable: no environment can be started: what is missing is in the detail.
+            MayHaveRun: the pool was closed meanwhile.
             InvalidInput: the function's environment holds variables that Lambda reserves.
         """
         if self._closed:
@@ -93,10 +94,13 @@ class Pool:
         instance = self._take(spec, shelf)
         shelf.busy.add(instance)
         try:
-            return await instance.invoke(request)
+            completed = await instance.invoke(request)
         finally:
             shelf.busy.discard(instance)
             self._give_back(instance)
+        if self._closed:
+            raise MayHaveRun(f"{spec.name} was ended", "The local runner was closed while it ran.")
+        return completed
 
     async def close(self) -> None:
         """End every environment and whatever it started."""

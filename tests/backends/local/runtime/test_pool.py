@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdatui.backends.local.contracts import LocalRequest
-from lambdatui.core.errors import InvalidInput, Throttled, Unreachable
+from lambdatui.core.errors import InvalidInput, MayHaveRun, Throttled, Unreachable
 from lambdatui.core.functions import Reserved
 from tests.backends.local.runtime.conftest import Bench, is_alive, until
 
@@ -181,6 +181,15 @@ async def test_closing_leaves_nothing_behind(bench: Bench, tmp_path: Path, monke
     assert not list(tmp_path.glob("lambdatui-*"))
     with pytest.raises(Unreachable):
         await pool.execute(spec, LocalRequest(str(uuid.uuid4()), b""))
+
+
+async def test_closing_ends_what_runs(bench: Bench) -> None:
+    """Who waits for a function while the runner closes is told that its answer is lost, not that it failed."""
+    running = asyncio.ensure_future(bench.run(bench.spec(SLOW, timeout_s=30), b'{"s": 30}'))
+    await until(lambda: any(m.startswith("START") for m in bench.log.messages))
+    await bench.pool.close()
+    with pytest.raises(MayHaveRun):
+        await running
 
 
 async def test_a_runtime_that_is_not_supported_says_what_is(bench: Bench) -> None:
