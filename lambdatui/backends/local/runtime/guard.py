@@ -68,25 +68,35 @@ def members(groups: set[int], sign: str) -> set[int]:
 
 def table() -> list[tuple[int, int, int, int, bool, str]]:
     """Every process: pid, parent, group, session (0 where unknown), whether it is alive, its environment."""
+    has_proc = os.path.exists("/proc/self/stat")  # noqa: PTH110 - pathlib takes 10 ms to import
+    return proc_table() if has_proc else ps_table()
+
+
+def proc_table() -> list[tuple[int, int, int, int, bool, str]]:
+    """As `table`, from /proc."""
     rows = []
-    if os.path.exists("/proc/self/stat"):  # noqa: PTH110 - pathlib takes 10 ms to import
-        for name in os.listdir("/proc"):  # noqa: PTH208
-            if name.isdigit():
-                try:
-                    with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
-                        fields = file.read().rpartition(b")")[2].split()
-                    with open(f"/proc/{name}/environ", "rb") as file:  # noqa: PTH123
-                        environment = file.read().decode("utf-8", "replace")
-                except OSError:
-                    continue
-                parent, group, session = (int(field) for field in fields[1:4])
-                rows.append((int(name), parent, group, session, fields[0] not in (b"Z", b"X"), environment))
-        return rows
+    for name in os.listdir("/proc"):  # noqa: PTH208
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+                    fields = file.read().rpartition(b")")[2].split()
+                with open(f"/proc/{name}/environ", "rb") as file:  # noqa: PTH123
+                    environment = file.read().decode("utf-8", "replace")
+            except OSError:
+                continue
+            parent, group, session = (int(field) for field in fields[1:4])
+            rows.append((int(name), parent, group, session, fields[0] not in (b"Z", b"X"), environment))
+    return rows
+
+
+def ps_table() -> list[tuple[int, int, int, int, bool, str]]:
+    """As `table`, from ps: "e" shows the environment of one's own processes, "ww" all of it."""
+    rows = []
     command = ["ps", "axeww", "-o", "pid=,ppid=,pgid=,stat=,command="]
     listed = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
     for line in listed.stdout.decode("utf-8", "replace").splitlines():
-        pid, ppid, pgid, state, shown = [*line.split(None, 4), ""][:5]
-        rows.append((int(pid), int(ppid), int(pgid), 0, not state.startswith("Z"), shown))
+        pid, parent, group, state, shown = [*line.split(None, 4), ""][:5]
+        rows.append((int(pid), int(parent), int(group), 0, not state.startswith("Z"), shown))
     return rows
 
 
