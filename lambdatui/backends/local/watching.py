@@ -61,25 +61,27 @@ def _watch_until(
         if not watched:
             stop.wait(_POLL_MS / 1000)
             continue
-        changes = watchfiles.watch(
-            *watched,
-            watch_filter=None,
-            debounce=_DEBOUNCE_MS,
-            step=_STEP_MS,
-            stop_event=stop,
-            rust_timeout=_STEP_MS,
-            yield_on_timeout=True,
-            raise_interrupt=False,
-            force_polling=polling,
-            poll_delay_ms=_POLL_MS,
-            recursive=False,
-            ignore_permission_denied=True,
-        )
         try:
+            changes = watchfiles.watch(
+                *watched,
+                watch_filter=None,
+                debounce=_DEBOUNCE_MS,
+                step=_STEP_MS,
+                stop_event=stop,
+                rust_timeout=_STEP_MS,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+                force_polling=polling,
+                poll_delay_ms=_POLL_MS,
+                recursive=False,
+                ignore_permission_denied=True,
+            )
             _tell_until_folders_change(changes, frozenset(watched), tell)
+        except FileNotFoundError:
+            stop.wait(_STEP_MS / 1000)  # a folder went away this moment
         except (OSError, RuntimeError):
             if polling:
-                stop.wait(_POLL_MS / 1000)  # a folder went away this moment
+                stop.wait(_POLL_MS / 1000)
             polling = True  # no notifications here, or no watches left
 
 

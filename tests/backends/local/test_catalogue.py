@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
 
 from lambdatui.backends.local.catalogue import LocalCatalogue
 from lambdatui.backends.local.functions import ProjectFunctions
@@ -143,3 +145,22 @@ def test_a_watch_never_keeps_the_process_from_ending(tmp_path: Path, how: str) -
     command = [sys.executable, "-c", _ENDS, str(project), how]
     ended = subprocess.run(command, capture_output=True, timeout=DEADLINE_S, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+async def test_without_notifications_the_files_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that is out of watches costs a second, not the hot reload."""
+    notified = watchfiles.watch
+
+    def watch(*paths: Path, force_polling: bool, **options: Any) -> Iterator[Any]:
+        if not force_polling:
+            raise OSError(28, "No space left on device (inotify watches)")
+        return notified(*paths, force_polling=True, **options)
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    project = write(tmp_path / "project", {"a.py": SUCCEEDS})
+    listed = catalogue(project)
+    await pages(listed)
+    number = iter(range(1000))
+    async with aclosing(listed.changes()) as changes:
+        change = await change_after(changes, lambda: (project / "a.py").write_text(f"{SUCCEEDS}\nx = {next(number)}\n"))
+    assert change == CatalogueChange("a.py changed", ("a",))

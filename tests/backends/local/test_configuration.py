@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lambdatui.backends.local import overrides
 from lambdatui.backends.local.configuration import LocalConfiguration
 from lambdatui.backends.local.functions import ProjectFunctions
 from lambdatui.backends.local.overrides import Overrides
 from lambdatui.core.configuration import Change, Configuration
-from lambdatui.core.errors import Conflict, InvalidInput, NotFound, Unsupported
+from lambdatui.core.errors import Conflict, InvalidInput, NotFound, Unsupported, WorkbenchError
 from lambdatui.core.functions import Reserved, Unreserved
 from tests.backends.local.building import FAILS, SUCCEEDS, template, write
 
@@ -224,6 +225,15 @@ async def test_odd_edits_in_the_file_count_as_none(project: Path) -> None:
     path.write_text(json.dumps({"functions": {"One": edits, "Two": 5}}))
     read = await store(project).read("One")
     assert (read.value("memory"), read.value("timeout"), read.value("env.A")) == (256, 9, None)
+
+
+async def test_a_workbench_that_holds_the_settings_is_told_of(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was stopped in the middle of a change: an error with what to do, not an endless wait."""
+    monkeypatch.setattr(overrides, "_LOCK_WAIT_S", 0.05)
+    configuration = store(project)
+    with Overrides(project.parent / "state").exclusive(), pytest.raises(WorkbenchError, match="Another workbench"):
+        await configuration.apply("One", (Change("memory", 256, 512),), "")
+    assert (await configuration.apply("One", (Change("memory", 256, 512),), "")).value("memory") == 512
 
 
 async def test_plain_functions_come_and_go_with_their_files(tmp_path: Path) -> None:

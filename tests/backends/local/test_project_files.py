@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -195,3 +197,14 @@ def test_any_other_folder_is_none(tmp_path: Path, files: dict[str, str]) -> None
     """A person's home, for instance."""
     assert not is_project(write(tmp_path, files))
     assert not is_project(tmp_path / "missing")
+
+
+def test_asking_for_a_project_loads_no_parser(tmp_path: Path) -> None:
+    """It is asked before the first frame."""
+    write(tmp_path, {"a.py": SUCCEEDS})
+    code = (
+        "import sys; from pathlib import Path; from lambdatui.backends.local.project.folders import is_project; "
+        "print(is_project(Path(sys.argv[1])), 'yaml' in sys.modules, 'ast' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False", "False"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdatui.backends.local.project.discovery import discover
 from lambdatui.core.functions import Reserved
 from tests.backends.local.building import found, template, titles
 
@@ -298,3 +299,37 @@ def test_a_reserved_variable_is_refused_as_lambda_does(tmp_path: Path) -> None:
     discovery = found(tmp_path, {**CODE, "template.yaml": text})
     assert discovery.functions[0].environment == {"A": "b"}
     assert "AWS_REGION is reserved by Lambda" in titles(discovery.problems)
+
+
+def test_the_folder_of_a_cdk_asset_is_the_code(tmp_path: Path) -> None:
+    """`cdk synth` leaves the folder in the resource's metadata; Code names the bucket that it would go to."""
+    text = template(
+        """
+One:
+  Type: AWS::Lambda::Function
+  Metadata: {'aws:asset:path': src}
+  Properties: {Code: {S3Bucket: b, S3Key: k}, Handler: app.handler, Runtime: python3.13}
+"""
+    )
+    (spec,) = found(tmp_path, {**CODE, "template.yaml": text}).functions
+    assert (spec.code_path, spec.problem) == (tmp_path / "src", "")
+
+
+def test_a_nested_stack_is_told(tmp_path: Path) -> None:
+    """Its functions are not in the list, and the list says so."""
+    text = template(ONE + "Child: {Type: AWS::Serverless::Application, Properties: {Location: child.yaml}}\n")
+    assert "nested stack Child (child.yaml)" in titles(found(tmp_path, {**CODE, "template.yaml": text}).problems)
+
+
+def test_a_condition_that_can_not_be_worked_out_shows_the_function(tmp_path: Path) -> None:
+    """Better one too many, with the problem, than one that is missing in silence."""
+    text = template(ONE.replace("  Type:", "  Condition: Nope\n  Type:"))
+    discovery = found(tmp_path, {**CODE, "template.yaml": text})
+    assert [spec.name for spec in discovery.functions] == ["One"]
+    assert "no condition is named “Nope”" in titles(discovery.problems)
+
+
+def test_a_template_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
+    """The line of the first wrong byte."""
+    (tmp_path / "template.yaml").write_bytes(b"Resources:\n  A: \xff\n")
+    assert titles(discover(tmp_path).problems) == "template.yaml:2: not UTF-8 text"
