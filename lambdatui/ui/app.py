@@ -9,20 +9,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
 from lambdatui.services import Services
 from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
+from lambdatui.ui.keys_in_turn import KeysInTurn
 from lambdatui.ui.themes import THEMES
 from lambdatui.ui.workbench import Workbench
 
 _CLOSE_S = 0.35
 
 
-class LambdatuiApp(App[int]):
+class LambdatuiApp(KeysInTurn):
     """Runs the workbench; its return value is the process's exit code.
 
     `on_listed` is called with the app once the true list stands on the screen.
