@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -19,13 +18,15 @@ class EditPane(Pane):
     number = "2"
     tab: reactive[str] = reactive("Event")
 
-    def __init__(self, views: dict[str, Widget]) -> None:
+    def __init__(self) -> None:
         super().__init__(id="edit")
-        self._views = views
+        self._views: dict[str, Widget] = {}
 
-    def compose(self) -> ComposeResult:
-        """Both views; one is shown."""
-        yield from self._views.values()
+    async def add(self, tab: str, view: Widget) -> None:
+        """Put a view under its tab."""
+        view.display = tab == self.tab
+        self._views[tab] = view
+        await self.mount(view)
 
     def on_mount(self) -> None:
         """Start with the event."""

@@ -25,6 +25,7 @@ DARK = Theme(
     variables={
         "border-blurred": "#343c4f",
         "text-muted": "#8c95a8",
+        "text-disabled": "#555e72",
         "block-cursor-background": "#2b3550",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-blurred-background": "#202739",
@@ -52,6 +53,7 @@ LIGHT = Theme(
     variables={
         "border-blurred": "#c3cad7",
         "text-muted": "#5b6475",
+        "text-disabled": "#a0a8b6",
         "block-cursor-background": "#d5e0fb",
         "block-cursor-foreground": "#0b1220",
         "block-cursor-blurred-background": "#e7ebf3",

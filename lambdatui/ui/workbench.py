@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -31,10 +32,8 @@ from lambdatui.core.invocation import (
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
 from lambdatui.ui import layout
-from lambdatui.ui.configuration.view import ConfigurationView
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.edit_pane import EditPane
-from lambdatui.ui.events.pane import EventView
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
@@ -45,11 +44,16 @@ from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.pane import Pane
 from lambdatui.ui.tabs import PaneTabs
 
+if TYPE_CHECKING:
+    from lambdatui.ui.configuration.view import ConfigurationView
+    from lambdatui.ui.events.pane import EventView
+
 
 class Workbench(Screen[None]):
     """Owns the list of functions, the selection and the layout. Panes own the rest; they meet only here."""
 
     SHORTCUT_SCOPE = "Everywhere"
+    AUTO_FOCUS = "FunctionTable"
     BINDINGS = [
         Binding("i,f5,ctrl+j", "invoke", "Invoke", id="invoke.sync", tooltip="Send the event and wait for the answer"),
         Binding(
@@ -116,9 +120,13 @@ class Workbench(Screen[None]):
         self._services = services
         self._backend: asyncio.Future[Backend] | None = None
         self._focused_pane = "functions"
+        self._event: EventView | None = None
+        self._edit_wanted = False
+        self._configuration: ConfigurationView | None = None
         self._marks: dict[str, Mark] = {}
         self._remembered = services.memory.load()
         self._event_names: dict[str, str] = {}
+        self._unsent: tuple[str, InvocationType] | None = None
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
@@ -128,13 +136,8 @@ class Workbench(Screen[None]):
         with Horizontal(id="upper"):
             yield FunctionsPane(services.clock, id="functions")
             with Vertical(id="right"):
-                yield EditPane(
-                    {
-                        "Event": EventView(services.events, services.drafts, services.settings.editor),
-                        "Configuration": ConfigurationView(self._store, read_only=services.target.read_only),
-                    }
-                )
-                yield ResultPane(self._invoker, services.clock, services.target.path)
+                yield EditPane()
+                yield ResultPane(self._invoker, services.clock, services.target.path, services.settings.prices)
         yield LogsPane(services.settings.log_buffer_lines)
         yield FooterBar()
 
@@ -143,6 +146,8 @@ class Workbench(Screen[None]):
         known = self._services.functions.load()
         sizes = self._remembered.pane_sizes
         self.layout_choice = layout.from_sizes(sizes)
+        # Before the first layout: a second one would cost a tenth of the start.
+        self._place()
         pane = self.query_one(FunctionsPane)
         pane.cached = True
         pane.listing = True
@@ -151,8 +156,25 @@ class Workbench(Screen[None]):
             pane.select(self._remembered.selected.get(self._services.target.key, ""))
         self._tick()
         self.set_interval(20, self._tick)
-        pane.focus_list()
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self._painted)
+
+    async def _painted(self) -> None:
+        # What the first screen does not show is imported and mounted when it stands.
+        from lambdatui.ui.configuration.view import ConfigurationView  # noqa: PLC0415
+        from lambdatui.ui.events.pane import EventView  # noqa: PLC0415
+
+        services = self._services
+        event = EventView(services.events, services.drafts, services.settings.editor)
+        await self.query_one(EditPane).add("Event", event)
+        self._event = event
+        event.function = self.selected
+        if self._edit_wanted:
+            self.action_edit_event()
+        configuration = ConfigurationView(self._store, read_only=self._services.target.read_only)
+        await self.query_one(EditPane).add("Configuration", configuration)
+        self._configuration = configuration
+        configuration.function = self.selected
+        self._open()
 
     # -- the target ------------------------------------------------------------------------------------------------
 
@@ -232,8 +254,9 @@ class Workbench(Screen[None]):
         async for change in backend.catalogue.changes():
             header.news = change.reason
             self.action_refresh_list()
-            if self.selected and (not change.functions or self.selected.name in change.functions):
-                self.query_one(ConfigurationView).reload()
+            touched = self.selected and (not change.functions or self.selected.name in change.functions)
+            if touched and self._configuration:
+                self._configuration.reload()
 
     @work(group="resume", exclusive=True)
     async def _resume(self, backend: Backend) -> None:
@@ -253,28 +276,42 @@ class Workbench(Screen[None]):
                 self.selected = same
 
     @on(FunctionsPane.Highlighted)
-    def _highlighted(self, event: FunctionsPane.Highlighted) -> None:
-        self.selected = event.function
+    def _highlighted(self) -> None:
+        self._select()
 
     @on(FunctionsPane.Chosen)
     def _chosen(self) -> None:
         self.action_edit_event()
 
+    def _select(self) -> FunctionSummary | None:
+        # The cursor's news come when it rests, and may be older than it is: a key that is typed right after a move is
+        # meant for the new function.
+        self.selected = self.query_one(FunctionsPane).selected
+        return self.selected
+
     def watch_selected(self, function: FunctionSummary | None) -> None:
         """Every pane looks at the same function."""
-        self.query_one(EventView).function = function
+        if self._unsent and (function is None or function.name != self._unsent[0]):
+            self.notify("Its event was still being read.", title=f"Not sent to {self._unsent[0]}", markup=False)
+            self._unsent = None
+        if self._event:
+            self._event.function = function
         self.query_one(ResultPane).function = function
         self.query_one(LogsPane).function = function
-        self.query_one(ConfigurationView).function = function
+        if self._configuration:
+            self._configuration.function = function
         self.refresh_bindings()
 
     # -- invoking ----------------------------------------------------------------------------------------------------
 
     def _send(self, invocation_type: InvocationType) -> None:
-        function = self.selected
+        function = self._select()
         if function is None:
             return
-        view = self.query_one(EventView)
+        view = self._event
+        if view is None or view.reading:
+            self._unsent = function.name, invocation_type
+            return
         view.invocation_type = invocation_type
         problem = view.problem
         if problem is not None:
@@ -293,6 +330,13 @@ class Workbench(Screen[None]):
         if self.has_class("-single") and not self.layout_choice.zoomed:
             self.action_focus_pane("result")
 
+    def on_event_view_ready(self, event: EventView.Ready) -> None:
+        """Send what was asked for while the event was being read."""
+        if self._unsent and self._unsent[0] == event.function_name:
+            _, invocation_type = self._unsent
+            self._unsent = None
+            self._send(invocation_type)
+
     def action_invoke(self) -> None:
         """Send the event and wait."""
         self._send(InvocationType.REQUEST_RESPONSE)
@@ -307,6 +351,7 @@ class Workbench(Screen[None]):
 
     def action_stop_waiting(self) -> None:
         """Abandon the running invocation."""
+        self._select()
         self.query_one(ResultPane).stop_waiting()
 
     @on(ResultPane.Changed)
@@ -364,25 +409,34 @@ class Workbench(Screen[None]):
 
     def action_set(self, key: str) -> None:
         """Edit one setting, wherever the focus is."""
-        self._show_tab("Configuration")
-        self.query_one(ConfigurationView).edit(key)
+        self._select()
+        if self._configuration:
+            self._show_tab("Configuration")
+            self._configuration.edit(key)
 
     def action_configuration(self) -> None:
         """Show the settings."""
-        self._show_tab("Configuration")
-        self.query_one(ConfigurationView).settings.focus()
+        self._select()
+        if self._configuration:
+            self._show_tab("Configuration")
+            self._configuration.settings.focus()
 
     def action_edit_event(self) -> None:
         """Go into the event."""
+        self._select()
         self._show_tab("Event")
-        self.query_one(EventView).edit()
+        self._edit_wanted = self._event is None
+        if self._event:
+            self._event.edit()
 
     def action_undo(self) -> None:
         """Take the last change back."""
-        self.query_one(ConfigurationView).undo()
+        self._select()
+        if self._configuration:
+            self._configuration.undo()
 
-    @on(ConfigurationView.Applied)
-    def _applied(self, event: ConfigurationView.Applied) -> None:
+    def on_configuration_view_applied(self, event: ConfigurationView.Applied) -> None:
+        """Say what changed; the list shows it too."""
         verb = "Undone: " if event.undone else ""
         self.notify(verb + event.change.show(masked=True), title=event.configuration.function_name, markup=False)
         self.action_refresh_list()
@@ -394,7 +448,7 @@ class Workbench(Screen[None]):
     # -- the layout --------------------------------------------------------------------------------------------------
 
     def _place(self) -> None:
-        placement = layout.place(self.layout_choice, self.size.width, self.size.height, self._focused_pane)
+        placement = layout.place(self.layout_choice, *self.app.size, self._focused_pane)
         panes = {name: self._pane(name) for name in layout.PANES}
         for name, pane in panes.items():
             pane.set_class(name not in placement.visible, "-away")
@@ -494,15 +548,17 @@ class Workbench(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a function is dimmed without one; what has nothing to do is hidden."""
-        function = self.selected
+        function = self.query_one(FunctionsPane).selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self._services.target.read_only else None
-        if action in ("dry_run", "edit_event", "set", "configuration"):
+        if action in ("dry_run", "edit_event"):
             return True if function else None
+        if action in ("set", "configuration"):
+            return True if function and self._configuration else None
         if action == "stop_waiting":
             return isinstance(self.query_one(ResultPane).state, Running) if self.is_mounted else False
         if action == "undo":
-            return self.query_one(ConfigurationView).can_undo if self.is_mounted else False
+            return self._configuration.can_undo if self._configuration else False
         return super().check_action(action, parameters)
 
     def _tick(self) -> None:

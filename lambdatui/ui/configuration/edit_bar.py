@@ -16,12 +16,18 @@ from lambdatui.core.configuration import Change, Entry, definition_of
 from lambdatui.core.errors import InvalidInput
 
 
+class SettingInput(Input):
+    """The input of a setting, which says what Enter does."""
+
+    BINDINGS = [Binding("enter", "submit", "Apply", id="edit.apply", tooltip="Make the change that is shown")]
+
+
 class EditBar(Vertical):
     """Owns the text that is typed for one setting. Sends nothing: says what is to change."""
 
     DEFAULT_CSS = """
     EditBar {
-        dock: bottom; height: 3; display: none;
+        dock: bottom; height: auto; display: none;
         border-top: solid $accent;
         padding: 0 1;
     }
@@ -30,7 +36,7 @@ class EditBar(Vertical):
     EditBar #edit-label { width: auto; color: $foreground; text-style: bold; }
     EditBar Input, EditBar Input:focus { width: 1fr; border: none; height: 1; padding: 0 1;
         background: $boost; background-tint: transparent; }
-    EditBar #edit-diff { height: 1; width: 1fr; color: $text-muted; }
+    EditBar #edit-diff { height: auto; min-height: 1; max-height: 2; width: 1fr; color: $text-muted; }
     """
     BINDINGS = [
         Binding("escape", "cancel", "Cancel", id="edit.cancel", tooltip="Leave the setting as it is"),
@@ -56,7 +62,7 @@ class EditBar(Vertical):
         """Label and input, the diff below."""
         with Horizontal():
             yield Static("", id="edit-label", markup=False)
-            yield Input(id="edit-value", compact=True)
+            yield SettingInput(id="edit-value", compact=True)
         yield Static("", id="edit-diff", markup=False)
 
     @property
@@ -108,7 +114,7 @@ class EditBar(Vertical):
             return Content.assemble(("✗ ", "$error"), (error.title, "$error"), f"  {error.detail}")
         entry = self._entry
         if entry and change.new == change.old:
-            return Content(f"{entry.definition.hint} · {entry.definition.help}" if entry.definition.help else "")
+            return Content(" · ".join(dict.fromkeys(filter(None, (entry.definition.hint, entry.definition.help)))))
         definition = definition_of(change.key)
         diff = Content.assemble(
             (definition.show(change.old), "$error"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -79,6 +79,8 @@ class SettingsList(Widget, can_focus=True):
     top: reactive[int] = reactive(0)
     revealed: reactive[bool] = reactive(False)
 
+    _longest = 0
+
     @property
     def entry(self) -> Entry | None:
         """The setting at the cursor."""
@@ -87,6 +89,8 @@ class SettingsList(Widget, can_focus=True):
 
     def watch_rows(self) -> None:
         """New rows: the cursor stays where it was, on a setting."""
+        labels = [row.entry.definition.label for row in self.rows if isinstance(row, SettingRow)]
+        self._longest = max(map(cell_len, labels), default=0)
         self.cursor = self._nearest(self.cursor, 1)
 
     def watch_cursor(self, cursor: int) -> None:
@@ -124,7 +128,7 @@ class SettingsList(Widget, can_focus=True):
         used = sum(segment.cell_length for segment in left)
         if used + right.cell_length > width:
             room = max(width - right.cell_length, 0) if right.cell_length < width // 2 else width
-            left = list(Strip(left).crop(0, room))
+            left = [*Strip(left).crop(0, max(room - 1, 0)), Segment("…", self._style("muted"))]
             used = sum(segment.cell_length for segment in left)
         strip = Strip([*left, Segment(" " * max(width - used - right.cell_length, 0)), right]).crop(0, width)
         if index == self.cursor:
@@ -132,7 +136,10 @@ class SettingsList(Widget, can_focus=True):
         return strip.apply_style(self.rich_style)
 
     def _setting(self, entry: Entry) -> list[Segment]:
-        label = set_cell_size(f"  {entry.definition.label}", min(_LABEL_COLUMNS, max(self.size.width // 2, 12)))
+        # Names of variables are the user's own, and may need more than ours.
+        room = min(max(_LABEL_COLUMNS, self._longest + 2), max(self.size.width // 2, 12))
+        label = f"  {entry.definition.label}"
+        label = set_cell_size(label, room) if cell_len(label) <= room else set_cell_size(label, room - 1) + "…"
         style = "muted" if entry.locked or entry.value is None else "value"
         at_cursor = entry is self.entry
         return [

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.invocation import FunctionFailure
 from lambdatui.core.json_text import pretty
-from lambdatui.core.stack_trace import frames
+from lambdatui.core.stack_trace import Frame, frames
 from lambdatui.core.text import clean
 
 Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning"]
 
 FOLD_ABOVE_LINES = 400
 """An answer longer than this opens with its second level folded."""
+_FOLD_ABOVE_FRAMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,17 @@ def failure_body(failure: FunctionFailure, payload: bytes, root: str = "") -> Bo
     Paths below `root`, the project's folder, are shown relative to it: the line number must fit on the screen.
     """
     lines = [Line(text, "error") for text in _headline(failure)]
+    folded: set[int] = set()
     shown = frames(failure.stack_trace)
     if shown:
         lines.append(Line(""))
-        for frame in shown:
-            marks = ("▸ ", "  ") if frame.own else ("  ", "  ")
-            for number, text in enumerate(frame.lines):
-                shown_text = clean(text).replace(f"{root}/", "") if root else clean(text)
-                lines.append(Line(marks[min(number, 1)] + shown_text, "own" if frame.own else "foreign"))
+        for own, run in groupby(shown, key=lambda frame: frame.own):
+            part = [line for frame in run for line in _frame_lines(frame, root)]
+            count = sum(1 for line in part if line.text.lstrip().startswith(("File ", "at "))) or len(part)
+            if not own and count > _FOLD_ABOVE_FRAMES and any(frame.own for frame in shown):
+                folded.add(len(lines))
+                lines.append(Line(f"{count} frames of the runtime and of libraries", "foreign", len(lines) + len(part)))
+            lines += part
     answer = json_body(payload)
     if answer.lines and answer.lines[0].kind == "json":
         offset = len(lines) + 2
@@ -72,9 +77,19 @@ def failure_body(failure: FunctionFailure, payload: bytes, root: str = "") -> Bo
         lines += [
             Line(line.text, line.kind, line.fold_end + offset if line.fold_end >= 0 else -1) for line in answer.lines
         ]
-        top = frozenset({offset}) if shown and answer.lines[0].fold_end > 0 else frozenset[int]()
-        return Body(tuple(lines), top | frozenset(index + offset for index in answer.folded), answer.raw)
-    return Body(tuple(lines), raw=answer.raw)
+        if shown and answer.lines[0].fold_end > 0:
+            folded.add(offset)
+        return Body(tuple(lines), frozenset(folded | {index + offset for index in answer.folded}), answer.raw)
+    return Body(tuple(lines), frozenset(folded), answer.raw)
+
+
+def _frame_lines(frame: Frame, root: str) -> list[Line]:
+    marks = ("▸ ", "  ") if frame.own else ("  ", "  ")
+    lines = []
+    for number, text in enumerate(frame.lines):
+        shown_text = clean(text).replace(f"{root}/", "") if root else clean(text)
+        lines.append(Line(marks[min(number, 1)] + shown_text, "own" if frame.own else "foreign"))
+    return lines
 
 
 def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:

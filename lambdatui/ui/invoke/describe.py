@@ -20,10 +20,12 @@ from lambdatui.core.invocation import (
     failure_of,
     outcome_of,
 )
+from lambdatui.core.limits import Prices
 from lambdatui.core.report import Report
 from lambdatui.ui.invoke.body import Body, Kind, failure_body, json_body, text_body
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
 
+_DEFAULT_PRICES = Prices()
 _TONES = {
     Outcome.SUCCEEDED: "$success",
     Outcome.FUNCTION_ERROR: "$error",
@@ -43,8 +45,8 @@ class Description:
     subtitle: str = ""
 
 
-def headline(state: InvocationState, now_s: float) -> Content:
-    """The frame's upper text; `now_s` is monotonic and counts a running invocation's seconds."""
+def headline(state: InvocationState, now_s: float, width: int = 200) -> Content:
+    """The frame's upper text in `width` cells; `now_s` is monotonic and counts a running invocation's seconds."""
     match state:
         case Idle():
             return Content("Result")
@@ -52,7 +54,7 @@ def headline(state: InvocationState, now_s: float) -> Content:
             what = "dry run" if request.invocation_type is InvocationType.DRY_RUN else "running"
             return Content.assemble("Result ", (f" {what} {max(now_s - since_s, 0):.1f} s ", "bold $accent"))
         case Finished(_, completed):
-            return completed_headline(completed)
+            return completed_headline(completed, width)
         case Allowed():
             return Content.assemble("Result ", (" dry run: allowed ", "bold $success"))
         case Failed(_, error):
@@ -60,28 +62,31 @@ def headline(state: InvocationState, now_s: float) -> Content:
         case Abandoned(_, waited_s):
             return Content.assemble("Result ", (f" stopped after {waited_s:.1f} s ", "bold $warning"))
         case Following():
-            return _async_headline(state)
+            return _async_headline(state, width)
         case _:
             assert_never(state)
 
 
-def completed_headline(completed: Completed) -> Content:
+def completed_headline(completed: Completed, width: int = 200) -> Content:
     """Status and figures of an invocation that ran: "200 ok · 12.4 ms · billed 13 ms · 61 of 512 MB · …"."""
     outcome = outcome_of(completed)
     status = f" {completed.status_code} ok " if outcome is Outcome.SUCCEEDED else f" {outcome.value} "
-    figures = report_figures(completed.report) if completed.report else f"{completed.elapsed_ms:.1f} ms"
+    room = width - len("Result ") - len(status)
+    figures = report_figures(completed.report, room) if completed.report else f"{completed.elapsed_ms:.1f} ms"
     return Content.assemble("Result ", (status, f"bold {_TONES[outcome]}"), figures)
 
 
-def report_figures(report: Report) -> str:
-    """The figures of a report in one line, each with its unit."""
-    parts = [
-        f"{report.duration_ms:,.1f} ms",
-        f"billed {report.billed_ms:,}",
-        f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
-        "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms",
-    ]
-    return " · ".join(parts)
+def report_figures(report: Report, width: int = 200) -> str:
+    """The figures of a report in one line of `width` cells: duration and memory stay longest."""
+    duration = f"{report.duration_ms:,.1f} ms"
+    billed = f"billed {report.billed_ms:,}"
+    memory = f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB"
+    start = "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms"
+    for parts in ((duration, billed, memory, start), (duration, memory, start), (duration, memory)):
+        line = " · ".join(parts)
+        if len(line) <= width:
+            return line
+    return duration
 
 
 def describe_body(state: InvocationState, root: str = "") -> Body:
@@ -92,8 +97,8 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
                 [
                     ("No invocation yet.", "text"),
                     ("", "text"),
-                    ("i  invoke the selected function with the event above, and wait for its answer", "muted"),
-                    ("a  invoke it asynchronously: queued, retried, followed to its end", "muted"),
+                    ("i  invoke the function with the event above", "muted"),
+                    ("a  invoke it asynchronously: queued, retried, followed", "muted"),
                     ("e  edit the event first", "muted"),
                 ],
                 raw=" ",
@@ -127,19 +132,21 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
             assert_never(state)
 
 
-def subtitle(state: InvocationState) -> str:
-    """The frame's lower text: version and request id of what is shown."""
+def subtitle(state: InvocationState, prices: Prices = _DEFAULT_PRICES) -> str:
+    """The frame's lower text: what it would cost at `prices`, version and request id."""
     match state:
         case Finished(_, completed, architecture):
-            cost = f"≈{format_usd(cost_usd(completed.report, architecture))} on AWS · " if completed.report else ""
-            return f"{cost}{completed.executed_version} · {completed.request_id}"
+            version = f"{completed.executed_version} · {completed.request_id}"
+            if completed.report is None:
+                return version
+            return f"≈{format_usd(cost_usd(completed.report, architecture, prices))} on AWS · {version}"
         case Following(request_id):
             return f"async · {request_id}"
         case _:
             return ""
 
 
-def _async_headline(state: Following) -> Content:
+def _async_headline(state: Following, width: int) -> Content:
     if not state.steps:
         return Content.assemble("Result ", (" async: accepted ", "bold $accent"))
     match state.steps[-1][1]:
@@ -152,7 +159,8 @@ def _async_headline(state: Following) -> Content:
             return Content.assemble("Result ", (text, "bold $warning"))
         case Delivered(_, attempt, completed, _):
             tries = f" async ok, attempt {attempt} "
-            figures = report_figures(completed.report) if completed.report else ""
+            room = width - len("Result ") - len(tries)
+            figures = report_figures(completed.report, room) if completed.report else ""
             return Content.assemble("Result ", (tries, "bold $success"), figures)
         case Discarded(_, attempts):
             tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"

@@ -19,6 +19,7 @@ from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import Accepted, Answer, Completed, Delivered, Discarded, InvocationRequest, Invoker
+from lambdatui.core.limits import Prices
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
 from lambdatui.ui.invoke.view import BodyView
@@ -87,8 +88,11 @@ class ResultPane(Pane):
 
     function: reactive[FunctionSummary | None] = reactive(None)
 
-    def __init__(self, invoker: Callable[[], Awaitable[Invoker]], now: Callable[[], datetime], root: str) -> None:
+    def __init__(
+        self, invoker: Callable[[], Awaitable[Invoker]], now: Callable[[], datetime], root: str, prices: Prices
+    ) -> None:
         super().__init__(id="result")
+        self._prices = prices
         self._invoker = invoker
         self._now = now
         self._root = root
@@ -96,9 +100,8 @@ class ResultPane(Pane):
         self._seconds = self._bodies = 0
 
     def compose(self) -> ComposeResult:
-        """The body, and the search line that shows on demand."""
+        """The body; the search line comes when it is asked for."""
         yield BodyView()
-        yield Input(placeholder="search in the answer", id="result-search", compact=True)
 
     def on_mount(self) -> None:
         """Count a running invocation's seconds."""
@@ -192,7 +195,7 @@ class ResultPane(Pane):
 
     def _show(self) -> None:
         state = self.state
-        self.set_frame(headline(state, time.monotonic()), subtitle(state))
+        self._title()
         if isinstance(state, Running):
             self._ticker.resume()
         else:
@@ -211,8 +214,17 @@ class ResultPane(Pane):
         if turn == self._bodies:
             self.query_one(BodyView).body = body
 
+    def _title(self, found: str = "") -> None:
+        # The frame's corners and the pane's number take eight cells of the edge.
+        text = headline(self.state, time.monotonic(), max(self.size.width - 8, 0) or 200)
+        self.set_frame(text, Content(found or subtitle(self.state, self._prices)))
+
+    def on_resize(self) -> None:
+        """The headline drops what does not fit."""
+        self._title()
+
     def _tick(self) -> None:
-        self.set_frame(headline(self.state, time.monotonic()), subtitle(self.state))
+        self._title()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Copy and save need something to copy and save."""
@@ -222,8 +234,10 @@ class ResultPane(Pane):
             return self.has_class("-searching")
         return super().check_action(action, parameters)
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Open the search line."""
+        if not self.query(Input):
+            await self.mount(Input(placeholder="search in the answer", id="result-search", compact=True))
         self.add_class("-searching")
         self.query_one(Input).focus()
 
@@ -249,7 +263,7 @@ class ResultPane(Pane):
         event.stop()
         if self.query_one(BodyView).needle:
             found = f"match {event.position} of {event.total} · n N" if event.total else "no match"
-            self.set_frame(headline(self.state, time.monotonic()), Content(found))
+            self._title(found)
 
     def action_copy(self) -> None:
         """Copy the answer."""

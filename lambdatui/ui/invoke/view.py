@@ -35,7 +35,7 @@ class BodyView(Widget, can_focus=True):
     BodyView > .body--own { color: $foreground; text-style: bold; }
     BodyView > .body--foreign { color: $text-muted; }
     BodyView > .body--match { background: $warning; color: $background; }
-    BodyView > .body--cursor { background: $block-cursor-blurred-background; }
+    BodyView > .body--cursor { background: transparent; }
     BodyView:focus > .body--cursor { background: $block-cursor-background; }
     BodyView > .body--bar { color: $accent; }
     BodyView > .body--thumb { color: $scrollbar; }
@@ -139,7 +139,8 @@ class BodyView(Widget, can_focus=True):
     def _line_strip(self, index: int, line: Line) -> Strip:
         text = line.text[: self.offset_x + 4 * self.size.width].expandtabs(4)
         if line.kind != "json":
-            segments = [Segment(text, self._style(line.kind))]
+            mark = "" if line.fold_end < 0 else "▸ " if index in self._folded else "▾ "
+            segments = [Segment(mark + text, self._style(line.kind))]
         else:
             segments = [
                 Segment("  " if line.fold_end < 0 else "▸ " if index in self._folded else "▾ ", self._style("muted"))
