@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +91,8 @@ _OUTCOMES = {
     "Runtime.InvalidEntrypoint": Outcome.INIT_FAILED,
     "Init.Timedout": Outcome.INIT_FAILED,
 }
+_INIT_REPORT = re.compile(r'^(?:INIT_REPORT |\{.*"platform\.initReport").*$', re.MULTILINE)
+_INIT_STATUSES = ("Status: error", "Status: failure", '"status":"error"', '"status":"failure"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,14 @@ def outcome_of(completed: Completed) -> Outcome:
     error_type = failure_of(completed.payload).error_type
     if not error_type and completed.report is not None:
         error_type = completed.report.error_type
-    return _OUTCOMES.get(error_type, Outcome.FUNCTION_ERROR)
+    outcome = _OUTCOMES.get(error_type, Outcome.FUNCTION_ERROR)
+    return Outcome.INIT_FAILED if outcome is Outcome.FUNCTION_ERROR and _init_failed(completed.log_tail) else outcome
+
+
+def _init_failed(log_tail: str) -> bool:
+    """Whether INIT raised: the error's type is then the exception's own, and the log alone tells the phase."""
+    reports = _INIT_REPORT.findall(log_tail)
+    return bool(reports) and any(status in reports[-1] for status in _INIT_STATUSES)
 
 
 @dataclass(frozen=True, slots=True)
