@@ -31,6 +31,12 @@ class LambdatuiApp(KeysInTurn):
     SHORTCUT_SCOPE = "Everywhere"
     TITLE = "lambdatui"
     CSS_PATH = "workbench.tcss"
+    # What is told in passing must not hide what was asked for: one or two lines, above the footer.
+    DEFAULT_CSS = """
+    Toast { width: auto; max-width: 64; padding: 0 1; margin-top: 0; }
+    ToastRack { margin-bottom: 1; }
+    """
+    NOTIFICATION_TIMEOUT = 4
     ENABLE_COMMAND_PALETTE = False  # ours looks like our other dialogs
     BINDINGS = [
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="Every key that works here"),

@@ -48,11 +48,15 @@ if TYPE_CHECKING:
     from lambdatui.ui.configuration.view import ConfigurationView
     from lambdatui.ui.events.pane import EventView
 
+_ADVICE = (
+    "Write a handler, such as app.py with def handler(event, context), a template.yaml or a lambdatui.toml: "
+    "it shows here by itself. Examples to learn from: lambdatui --demo"
+)
 
-class Workbench(Screen[None]):
+
+class Workbench(ArrangedScreen):
     """Owns the list of functions, the selection and the layout. Panes own the rest; they meet only here."""
 
-    SHORTCUT_SCOPE = "Everywhere"
     AUTO_FOCUS = "FunctionTable"
     BINDINGS = [
         Binding("i,f5,ctrl+j", "invoke", "Invoke", id="invoke.sync", tooltip="Send the event and wait for the answer"),
@@ -73,6 +77,7 @@ class Workbench(Screen[None]):
             tooltip="Ask whether it would be allowed; runs nothing",
         ),
         Binding("e", "edit_event", "Event", id="event.edit", tooltip="Edit the event"),
+        Binding("h", "history", "History", id="invoke.history", tooltip="Recent invocations; Enter edits one's event"),
         Binding("m", "set('memory')", "Memory", id="configuration.memory", tooltip="Change the memory size"),
         Binding("c", "configuration", "Config", id="configuration.show", tooltip="Show every setting"),
         Binding("T", "set('timeout')", "Timeout", id="configuration.timeout", show=False, tooltip="Change the timeout"),
@@ -87,22 +92,8 @@ class Workbench(Screen[None]):
         Binding("u", "undo", "Undo", id="configuration.undo", tooltip="Take the last change of this function back"),
         Binding("l", "focus_pane('logs')", "Logs", id="logs.focus", tooltip="Go to the logs"),
         Binding("slash", "filter", "Filter", id="functions.find", tooltip="Filter the functions"),
-        Binding("1", "focus_pane('functions')", "Functions", id="pane.functions", show=False, tooltip="Go to pane 1"),
         Binding(
             "2", "focus_pane('edit')", "Event or configuration", id="pane.edit", show=False, tooltip="Go to pane 2"
-        ),
-        Binding("3", "focus_pane('result')", "Result", id="pane.result", show=False, tooltip="Go to pane 3"),
-        Binding("4", "focus_pane('logs')", "Logs", id="pane.logs", show=False, tooltip="Go to pane 4"),
-        Binding("z", "zoom", "Zoom", id="pane.zoom", tooltip="Give this pane the whole screen, and back"),
-        Binding("plus,equals_sign", "resize(1)", "Larger", id="pane.larger", show=False, tooltip="Grow this pane"),
-        Binding("minus", "resize(-1)", "Smaller", id="pane.smaller", show=False, tooltip="Shrink this pane"),
-        Binding(
-            "underscore",
-            "hide",
-            "Hide",
-            id="pane.hide",
-            show=False,
-            tooltip="Hide this pane; its number shows it again",
         ),
         Binding("r", "refresh_list", "Refresh", id="functions.refresh", show=False, tooltip="Read the list again"),
     ]
@@ -113,13 +104,11 @@ class Workbench(Screen[None]):
 
     functions: reactive[tuple[FunctionSummary, ...]] = reactive(())
     selected: reactive[FunctionSummary | None] = reactive(None)
-    layout_choice: reactive[layout.PaneLayout] = reactive(layout.PaneLayout)
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
+        super().__init__(services.memory)
         self._services = services
         self._backend: asyncio.Future[Backend] | None = None
-        self._focused_pane = "functions"
         self._event: EventView | None = None
         self._edit_wanted = False
         self._configuration: ConfigurationView | None = None
@@ -147,8 +136,9 @@ class Workbench(Screen[None]):
         sizes = self._remembered.pane_sizes
         self.layout_choice = layout.from_sizes(sizes)
         # Before the first layout: a second one would cost a tenth of the start.
-        self._place()
+        self.place()
         pane = self.query_one(FunctionsPane)
+        pane.advice = _ADVICE
         pane.cached = True
         pane.listing = True
         if known:
@@ -354,6 +344,24 @@ class Workbench(Screen[None]):
         self._select()
         self.query_one(ResultPane).stop_waiting()
 
+    @work(group="dialog", exclusive=True)
+    async def action_history(self) -> None:
+        """Choose a recent invocation, and edit its event."""
+        from lambdatui.ui.history.dialog import history_dialog  # noqa: PLC0415  # not needed for the first paint
+
+        function = self._select()
+        if function is None:
+            return
+        try:
+            rows = await self._services.history.recent(function.name)
+        except WorkbenchError as error:
+            self._show_error(error)
+            return
+        chosen = await self.app.push_screen_wait(history_dialog(function.name, rows, self._services.clock()))
+        if chosen is not None and self._event and self._select() == function:
+            self._show_tab("Event")
+            self._event.begin_with(rows[chosen].payload.decode("utf-8", "replace"))
+
     @on(ResultPane.Changed)
     def _invocation_changed(self, event: ResultPane.Changed) -> None:
         if isinstance(event.state, Running):
@@ -443,89 +451,13 @@ class Workbench(Screen[None]):
 
     def _show_tab(self, tab: str) -> None:
         self.query_one(EditPane).tab = tab
-        self._bring("edit")
-
-    # -- the layout --------------------------------------------------------------------------------------------------
-
-    def _place(self) -> None:
-        placement = layout.place(self.layout_choice, *self.app.size, self._focused_pane)
-        panes = {name: self._pane(name) for name in layout.PANES}
-        for name, pane in panes.items():
-            pane.set_class(name not in placement.visible, "-away")
-        panes["functions"].styles.width = placement.functions_columns
-        panes["edit"].styles.height = placement.edit_rows
-        panes["logs"].styles.height = placement.logs_rows
-        self.query_one("#right").set_class(not placement.visible & {"edit", "result"}, "-away")
-        self.query_one("#upper").set_class(not placement.visible & {"functions", "edit", "result"}, "-away")
-        self.set_class(placement.single, "-single")
-        self.query_one(PaneTabs).current = self._focused_pane
-
-    def _pane(self, name: str) -> Pane:
-        kinds: dict[str, type[Pane]] = {
-            "functions": FunctionsPane,
-            "edit": EditPane,
-            "result": ResultPane,
-            "logs": LogsPane,
-        }
-        return self.query_one(kinds[name])
-
-    def watch_layout_choice(self) -> None:
-        """Arrange the panes anew."""
-        if self.is_mounted:
-            self._place()
-
-    def on_resize(self) -> None:
-        """Arrange the panes for another size."""
-        self._place()
-
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """The pane with the focus always shows."""
-        for ancestor in event.widget.ancestors_with_self:
-            if isinstance(ancestor, Pane):
-                name = next(name for name in layout.PANES if self._pane(name) is ancestor)
-                if name != self._focused_pane:
-                    self._focused_pane = name
-                    self._place()
-                return
-
-    def _bring(self, name: str) -> None:
-        self._focused_pane = name
-        choice = self.layout_choice
-        self.layout_choice = replace(choice, hidden=choice.hidden - {name})
-        self._place()
-
-    @on(PaneTabs.Chosen)
-    def _tab_chosen(self, event: PaneTabs.Chosen) -> None:
-        self.action_focus_pane(event.pane)
-
-    def action_focus_pane(self, name: str) -> None:
-        """Show a pane and give it the focus."""
-        self._bring(name)
-        self._pane(name).focus_pane()
-
-    def action_zoom(self) -> None:
-        """One pane, or all."""
-        self.layout_choice = replace(self.layout_choice, zoomed=not self.layout_choice.zoomed)
-
-    def action_resize(self, steps: int) -> None:
-        """Grow or shrink the pane with the focus."""
-        self.layout_choice = layout.resized(self.layout_choice, self._focused_pane, steps, self.size.width)
-        self._remembered = replace(self._services.memory.load(), pane_sizes=layout.sizes(self.layout_choice))
-        self._services.memory.save(self._remembered)
-
-    def action_hide(self) -> None:
-        """Hide the pane with the focus; the next one takes it."""
-        hidden = self.layout_choice.hidden | {self._focused_pane}
-        left = [name for name in layout.PANES if name not in hidden]
-        if left:
-            self.layout_choice = replace(self.layout_choice, hidden=hidden)
-            self.action_focus_pane(left[0])
+        self.bring("edit")
 
     # -- the rest ----------------------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Filter the functions."""
-        self._bring("functions")
+        self.bring("functions")
         self.query_one(FunctionsPane).action_filter()
 
     @on(ResultPane.Copied)
@@ -551,7 +483,7 @@ class Workbench(Screen[None]):
         function = self.query_one(FunctionsPane).selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self._services.target.read_only else None
-        if action in ("dry_run", "edit_event"):
+        if action in ("dry_run", "edit_event", "history"):
             return True if function else None
         if action in ("set", "configuration"):
             return True if function and self._configuration else None
@@ -570,4 +502,4 @@ class Workbench(Screen[None]):
 
     def _show_error(self, error: WorkbenchError) -> None:
         text = "\n".join(part for part in (error.detail, error.hint) if part)
-        self.notify(text or error.title, title=error.title, severity="error", timeout=12, markup=False)
+        self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)

@@ -188,6 +188,11 @@ class EventView(Vertical, can_focus=True):
         if self.function is not None:
             self._editor.focus()
 
+    def begin_with(self, text: str) -> None:
+        """A new event that starts as `text`; undo brings the other one back."""
+        self._replace(Origin(text=text))
+        self.edit()
+
     # One function after the other --------------------------------------------------------------------------------
 
     def watch_function(self, before: FunctionSummary | None, now: FunctionSummary | None) -> None:

@@ -72,17 +72,22 @@ def completed_headline(completed: Completed, width: int = 200) -> Content:
     outcome = outcome_of(completed)
     status = f" {completed.status_code} ok " if outcome is Outcome.SUCCEEDED else f" {outcome.value} "
     room = width - len("Result ") - len(status)
-    figures = report_figures(completed.report, room) if completed.report else f"{completed.elapsed_ms:.1f} ms"
+    if completed.report is None:
+        figures = f"{completed.elapsed_ms:.1f} ms"
+    else:
+        # An environment whose INIT failed was neither cold nor warm.
+        figures = report_figures(completed.report, room, tell_start=outcome is not Outcome.INIT_FAILED)
     return Content.assemble("Result ", (status, f"bold {_TONES[outcome]}"), figures)
 
 
-def report_figures(report: Report, width: int = 200) -> str:
+def report_figures(report: Report, width: int = 200, *, tell_start: bool = True) -> str:
     """The figures of a report in one line of `width` cells: duration and memory stay longest."""
     duration = f"{report.duration_ms:,.1f} ms"
     billed = f"billed {report.billed_ms:,}"
     memory = f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB"
     start = "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms"
-    for parts in ((duration, billed, memory, start), (duration, memory, start), (duration, memory)):
+    starts = (start,) if tell_start else ()
+    for parts in ((duration, billed, memory, *starts), (duration, memory, *starts), (duration, memory)):
         line = " · ".join(parts)
         if len(line) <= width:
             return line

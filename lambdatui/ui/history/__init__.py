@@ -1,0 +1,1 @@
+"""The history of a function: what was sent, how it ended, and the same event again."""
