@@ -30,6 +30,12 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
     shown = first_frame.show(frame_path, sys.stdout.fileno())
     try:
         return _run(options, frame_path, shown=shown)
+    except BaseException as error:
+        if shown:
+            _leave_screen()
+        if not isinstance(error, KeyboardInterrupt):
+            raise
+        return 130
     finally:
         first_frame.restore(sys.stdin.fileno(), before)
 
@@ -46,13 +52,19 @@ def _run(options: TargetOptions, frame_path: str, *, shown: bool) -> int:
             services.settings.check_keymap(binding_ids())
     except WorkbenchError as error:
         if shown:
-            sys.stdout.write(first_frame.LEAVE_SCREEN)
+            _leave_screen()
         print(f"lambdatui: {error}", file=sys.stderr)
         return 2
     try:
         return _live(services, frame_path=frame_path, shown=shown)
     finally:
         services.close()
+
+
+def _leave_screen() -> None:
+    # At once: what is said on stderr would else be part of the screen that is left.
+    sys.stdout.write(first_frame.LEAVE_SCREEN)
+    sys.stdout.flush()
 
 
 def _live(services: Services, *, frame_path: str, shown: bool) -> int:
