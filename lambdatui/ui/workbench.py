@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,8 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.events import DescendantFocus
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from lambdatui.blocking import call_blocking
 from lambdatui.core.configuration import ConfigurationStore
@@ -31,22 +30,21 @@ from lambdatui.core.invocation import (
 )
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
-from lambdatui.ui import layout
-from lambdatui.ui.dialogs.prompt import Prompt
+from lambdatui.ui.arranged import ArrangedScreen
+from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
 from lambdatui.ui.header import HeaderBar
-from lambdatui.ui.invoke.pane import ResultPane
-from lambdatui.ui.invoke.state import Running
-from lambdatui.ui.logs.pane import LogsPane
-from lambdatui.ui.pane import Pane
 from lambdatui.ui.tabs import PaneTabs
 
 if TYPE_CHECKING:
     from lambdatui.ui.configuration.view import ConfigurationView
     from lambdatui.ui.events.pane import EventView
+    from lambdatui.ui.invoke.pane import ResultPane
+    from lambdatui.ui.logs.pane import LogsPane
+    from lambdatui.ui.panes import Panes
 
 _ADVICE = (
     "Write a handler, such as app.py with def handler(event, context), a template.yaml or a lambdatui.toml: "
@@ -92,9 +90,6 @@ class Workbench(ArrangedScreen):
         Binding("u", "undo", "Undo", id="configuration.undo", tooltip="Take the last change of this function back"),
         Binding("l", "focus_pane('logs')", "Logs", id="logs.focus", tooltip="Go to the logs"),
         Binding("slash", "filter", "Filter", id="functions.find", tooltip="Filter the functions"),
-        Binding(
-            "2", "focus_pane('edit')", "Event or configuration", id="pane.edit", show=False, tooltip="Go to pane 2"
-        ),
         Binding("r", "refresh_list", "Refresh", id="functions.refresh", show=False, tooltip="Read the list again"),
     ]
 
@@ -109,9 +104,8 @@ class Workbench(ArrangedScreen):
         super().__init__(services.memory)
         self._services = services
         self._backend: asyncio.Future[Backend] | None = None
-        self._event: EventView | None = None
-        self._edit_wanted = False
-        self._configuration: ConfigurationView | None = None
+        self._panes: Panes | None = None
+        self._waiting: list[Callable[[Panes], object]] = []
         self._marks: dict[str, Mark] = {}
         self._remembered = services.memory.load()
         self._event_names: dict[str, str] = {}
@@ -126,15 +120,13 @@ class Workbench(ArrangedScreen):
             yield FunctionsPane(services.clock, id="functions")
             with Vertical(id="right"):
                 yield EditPane()
-                yield ResultPane(self._invoker, services.clock, services.target.path, services.settings.prices)
-        yield LogsPane(services.settings.log_buffer_lines)
+                yield ComingPane("result", "3", "Result")
+        yield ComingPane("logs", "4", "Logs")
         yield FooterBar()
 
     def on_mount(self) -> None:
         """Show the last known list at once; open the target after the first paint."""
         known = self._services.functions.load()
-        sizes = self._remembered.pane_sizes
-        self.layout_choice = layout.from_sizes(sizes)
         # Before the first layout: a second one would cost a tenth of the start.
         self.place()
         pane = self.query_one(FunctionsPane)
@@ -149,22 +141,23 @@ class Workbench(ArrangedScreen):
         self.call_after_refresh(self._painted)
 
     async def _painted(self) -> None:
-        # What the first screen does not show is imported and mounted when it stands.
-        from lambdatui.ui.configuration.view import ConfigurationView  # noqa: PLC0415
-        from lambdatui.ui.events.pane import EventView  # noqa: PLC0415
+        # What the first screen does not show is imported and mounted when it stands: half of the start, otherwise.
+        from lambdatui.ui.panes import mount_panes  # noqa: PLC0415
 
-        services = self._services
-        event = EventView(services.events, services.drafts, services.settings.editor)
-        await self.query_one(EditPane).add("Event", event)
-        self._event = event
-        event.function = self.selected
-        if self._edit_wanted:
-            self.action_edit_event()
-        configuration = ConfigurationView(self._store, read_only=self._services.target.read_only)
-        await self.query_one(EditPane).add("Configuration", configuration)
-        self._configuration = configuration
-        configuration.function = self.selected
-        self._open()
+        self._panes = await mount_panes(self, self._services, self._invoker, self._store)
+        self.place()
+        self._panes.look_at(self.selected)
+        for act in self._waiting:
+            act(self._panes)
+        self._waiting.clear()
+        self._open(self._panes)
+
+    def _with_panes(self, act: Callable[[Panes], object]) -> None:
+        """Do `act` now, or as soon as the panes are mounted: a key that is typed ahead is not lost."""
+        if self._panes:
+            act(self._panes)
+        else:
+            self._waiting.append(act)
 
     # -- the target ------------------------------------------------------------------------------------------------
 
@@ -180,16 +173,14 @@ class Workbench(ArrangedScreen):
         return (await asyncio.shield(self._opened())).configuration
 
     @work(group="backend", exclusive=True)
-    async def _open(self) -> None:
+    async def _open(self, panes: Panes) -> None:
         try:
             backend = await self._services.open_backend()
         except WorkbenchError as error:
             self._show_error(error)
             return
         self._opened().set_result(backend)
-        logs = self.query_one(LogsPane)
-        logs.utc = self._services.settings.time_display == "utc"
-        logs.source = backend.logs
+        panes.logs.source = backend.logs
         self.action_refresh_list()
         self._watch_changes(backend)
         self._resume(backend)
@@ -245,8 +236,8 @@ class Workbench(ArrangedScreen):
             header.news = change.reason
             self.action_refresh_list()
             touched = self.selected and (not change.functions or self.selected.name in change.functions)
-            if touched and self._configuration:
-                self._configuration.reload()
+            if touched and self._panes:
+                self._panes.configuration.reload()
 
     @work(group="resume", exclusive=True)
     async def _resume(self, backend: Backend) -> None:
@@ -284,12 +275,8 @@ class Workbench(ArrangedScreen):
         if self._unsent and (function is None or function.name != self._unsent[0]):
             self.notify("Its event was still being read.", title=f"Not sent to {self._unsent[0]}", markup=False)
             self._unsent = None
-        if self._event:
-            self._event.function = function
-        self.query_one(ResultPane).function = function
-        self.query_one(LogsPane).function = function
-        if self._configuration:
-            self._configuration.function = function
+        if self._panes:
+            self._panes.look_at(function)
         self.refresh_bindings()
 
     # -- invoking ----------------------------------------------------------------------------------------------------
@@ -298,10 +285,11 @@ class Workbench(ArrangedScreen):
         function = self._select()
         if function is None:
             return
-        view = self._event
-        if view is None or view.reading:
+        panes = self._panes
+        if panes is None or panes.event.reading:
             self._unsent = function.name, invocation_type
             return
+        view = panes.event
         view.invocation_type = invocation_type
         problem = view.problem
         if problem is not None:
@@ -316,7 +304,7 @@ class Workbench(ArrangedScreen):
             return
         request = InvocationRequest(function.name, view.payload(), invocation_type)
         self._event_names[function.name] = view.event_name
-        self.query_one(ResultPane).invoke(request, function.architecture)
+        panes.result.invoke(request, function.architecture)
         if self.has_class("-single") and not self.layout_choice.zoomed:
             self.action_focus_pane("result")
 
@@ -342,7 +330,7 @@ class Workbench(ArrangedScreen):
     def action_stop_waiting(self) -> None:
         """Abandon the running invocation."""
         self._select()
-        self.query_one(ResultPane).stop_waiting()
+        self._with_panes(lambda panes: panes.result.stop_waiting())
 
     @work(group="dialog", exclusive=True)
     async def action_history(self) -> None:
@@ -358,24 +346,26 @@ class Workbench(ArrangedScreen):
             self._show_error(error)
             return
         chosen = await self.app.push_screen_wait(history_dialog(function.name, rows, self._services.clock()))
-        if chosen is not None and self._event and self._select() == function:
+        if chosen is not None and self._select() == function:
+            text = rows[chosen].payload.decode("utf-8", "replace")
             self._show_tab("Event")
-            self._event.begin_with(rows[chosen].payload.decode("utf-8", "replace"))
+            self._with_panes(lambda panes: panes.event.begin_with(text))
 
-    @on(ResultPane.Changed)
-    def _invocation_changed(self, event: ResultPane.Changed) -> None:
-        if isinstance(event.state, Running):
+    def on_result_pane_changed(self, event: ResultPane.Changed) -> None:
+        """Mark a running function in the list."""
+        if event.running:
             self._mark(event.function_name, Mark.RUNNING)
         self.refresh_bindings()
 
-    @on(ResultPane.Answered)
-    async def _answered(self, event: ResultPane.Answered) -> None:
+    async def on_result_pane_answered(self, event: ResultPane.Answered) -> None:
+        """Mark the function, mark the lines of its log, keep the invocation."""
         request, answer = event.request, event.answer
         name = request.function_name
         if isinstance(answer, Completed):
             outcome = outcome_of(answer)
             self._mark(name, Mark.SUCCEEDED if outcome is Outcome.SUCCEEDED else Mark.FAILED)
-            self.query_one(LogsPane).mark(answer.request_id)
+            request_id = answer.request_id
+            self._with_panes(lambda panes: panes.logs.mark(request_id))
             word, body, report = outcome.value, answer.payload, answer.report
         elif isinstance(answer, WorkbenchError):
             self._mark(name, Mark.FAILED)
@@ -402,10 +392,10 @@ class Workbench(ArrangedScreen):
         except WorkbenchError as error:
             self._show_error(error)
 
-    @on(ResultPane.Ended)
-    def _ended(self, event: ResultPane.Ended) -> None:
+    def on_result_pane_ended(self, event: ResultPane.Ended) -> None:
+        """Mark the function and the lines of the last attempt."""
         self._mark(event.function_name, Mark.SUCCEEDED if isinstance(event.step, Delivered) else Mark.FAILED)
-        self.query_one(LogsPane).mark(event.step.request_id)
+        self._with_panes(lambda panes: panes.logs.mark(event.step.request_id))
 
     def _mark(self, name: str, mark: Mark | None) -> None:
         self._marks = {known: old for known, old in self._marks.items() if known != name}
@@ -418,30 +408,25 @@ class Workbench(ArrangedScreen):
     def action_set(self, key: str) -> None:
         """Edit one setting, wherever the focus is."""
         self._select()
-        if self._configuration:
-            self._show_tab("Configuration")
-            self._configuration.edit(key)
+        self._show_tab("Configuration")
+        self._with_panes(lambda panes: panes.configuration.edit(key))
 
     def action_configuration(self) -> None:
         """Show the settings."""
         self._select()
-        if self._configuration:
-            self._show_tab("Configuration")
-            self._configuration.settings.focus()
+        self._show_tab("Configuration")
+        self._with_panes(lambda panes: panes.configuration.settings.focus())
 
     def action_edit_event(self) -> None:
         """Go into the event."""
         self._select()
         self._show_tab("Event")
-        self._edit_wanted = self._event is None
-        if self._event:
-            self._event.edit()
+        self._with_panes(lambda panes: panes.event.edit())
 
     def action_undo(self) -> None:
         """Take the last change back."""
         self._select()
-        if self._configuration:
-            self._configuration.undo()
+        self._with_panes(lambda panes: panes.configuration.undo())
 
     def on_configuration_view_applied(self, event: ConfigurationView.Applied) -> None:
         """Say what changed; the list shows it too."""
@@ -460,14 +445,22 @@ class Workbench(ArrangedScreen):
         self.bring("functions")
         self.query_one(FunctionsPane).action_filter()
 
-    @on(ResultPane.Copied)
-    @on(LogsPane.Copied)
-    def _copied(self, event: ResultPane.Copied | LogsPane.Copied) -> None:
+    def on_result_pane_copied(self, event: ResultPane.Copied) -> None:
+        """The app owns the clipboard."""
         self.app.copy_to_clipboard(event.text)
 
-    @on(ResultPane.SaveRequested)
+    def on_logs_pane_copied(self, event: LogsPane.Copied) -> None:
+        """The app owns the clipboard."""
+        self.app.copy_to_clipboard(event.text)
+
+    def on_result_pane_save_requested(self, event: ResultPane.SaveRequested) -> None:
+        """Ask where to, then write."""
+        self._save(event)
+
     @work(group="dialog", exclusive=True)
     async def _save(self, event: ResultPane.SaveRequested) -> None:
+        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
+
         path = await self.app.push_screen_wait(Prompt("Save the answer to", f"./{event.suggested_name}"))
         if path is None:
             return
@@ -486,11 +479,11 @@ class Workbench(ArrangedScreen):
         if action in ("dry_run", "edit_event", "history"):
             return True if function else None
         if action in ("set", "configuration"):
-            return True if function and self._configuration else None
+            return True if function else None
         if action == "stop_waiting":
-            return isinstance(self.query_one(ResultPane).state, Running) if self.is_mounted else False
+            return self._panes.result.waiting if self._panes else False
         if action == "undo":
-            return self._configuration.can_undo if self._configuration else False
+            return self._panes.configuration.can_undo if self._panes else False
         return super().check_action(action, parameters)
 
     def _tick(self) -> None:

@@ -57,6 +57,11 @@ class ResultPane(Pane):
         function_name: str
         state: InvocationState
 
+        @property
+        def running(self) -> bool:
+            """Whether an answer is awaited."""
+            return isinstance(self.state, Running)
+
     @dataclass
     class Answered(Message):
         """One request got its answer, or an error."""
@@ -128,6 +133,11 @@ class ResultPane(Pane):
         """Show what becomes of an accepted async event."""
         self._set(function_name, Following(request_id, (), False, architecture))
         self._follow(function_name, request_id, architecture)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the selected function's answer is awaited."""
+        return isinstance(self.state, Running)
 
     def stop_waiting(self) -> None:
         """Abandon the selected function's wait, if there is one."""

@@ -77,7 +77,7 @@ class LogsPane(Pane):
     state: reactive[LogsState] = reactive(NoFunction())
 
     def __init__(self, max_lines: int = 100_000) -> None:
-        super().__init__()
+        super().__init__(id="logs")
         self._max_lines = max_lines
         self._logs: OrderedDict[str, FollowedLog] = OrderedDict()
         self._log = FollowedLog("", max_lines)

@@ -1,0 +1,63 @@
+"""The panes beside the list, made and mounted together once the first screen stands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from textual.screen import Screen
+
+from lambdatui.core.configuration import ConfigurationStore
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.invocation import Invoker
+from lambdatui.services import Services
+from lambdatui.ui.coming import ComingPane
+from lambdatui.ui.configuration.view import ConfigurationView
+from lambdatui.ui.edit_pane import EditPane
+from lambdatui.ui.events.pane import EventView
+from lambdatui.ui.footer import FooterBar
+from lambdatui.ui.invoke.pane import ResultPane
+from lambdatui.ui.logs.pane import LogsPane
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """The mounted panes."""
+
+    event: EventView
+    configuration: ConfigurationView
+    result: ResultPane
+    logs: LogsPane
+
+    def look_at(self, function: FunctionSummary | None) -> None:
+        """Every pane looks at the same function."""
+        self.event.function = function
+        self.result.function = function
+        self.logs.function = function
+        self.configuration.function = function
+
+
+async def mount_panes(
+    screen: Screen[None],
+    services: Services,
+    invoker: Callable[[], Awaitable[Invoker]],
+    store: Callable[[], Awaitable[ConfigurationStore]],
+) -> Panes:
+    """Put the panes where `ComingPane`s stand, and the views into the edit pane."""
+    settings, target = services.settings, services.target
+    panes = Panes(
+        EventView(services.events, services.drafts, settings.editor),
+        ConfigurationView(store, read_only=target.read_only),
+        ResultPane(invoker, services.clock, target.path, settings.prices),
+        LogsPane(settings.log_buffer_lines),
+    )
+    panes.logs.utc = settings.time_display == "utc"
+    edit = screen.query_one(EditPane)
+    with screen.app.batch_update():
+        for coming in screen.query(ComingPane):
+            await coming.remove()
+        await screen.query_one("#right").mount(panes.result)
+        await screen.mount(panes.logs, before=screen.query_one(FooterBar))
+        await edit.add("Event", panes.event)
+        await edit.add("Configuration", panes.configuration)
+    return panes
