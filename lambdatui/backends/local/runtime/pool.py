@@ -72,7 +72,7 @@ class Pool:
         self._closed = False
         processes = process_table()
         marker = uuid.uuid4().hex
-        folder = Path(tempfile.mkdtemp(prefix="lambdatui-"))
+        folder = Path(tempfile.gettempdir(), f"lambdatui-{marker}")
         guard = Guard(marker, folder)
         self._ground = Ground(options, sink, clock, processes, guard, MemoryWatch(processes), marker, folder)
 
@@ -157,6 +157,9 @@ class Pool:
             if instance.alive:
                 return instance
         launch = launch_of(spec, just_edited=just_edited(shelf.snapshot))
+        if self._number == 0:
+            # Now, not when the pool is made: from here on the guard sees to its removal.
+            self._ground.folder.mkdir(mode=0o700)
         self._number += 1
         instance = Instance(spec, launch, self._ground, self._number, self._forget)
         self._made_of[instance] = (spec, shelf.snapshot)

@@ -183,6 +183,13 @@ async def test_closing_leaves_nothing_behind(bench: Bench, tmp_path: Path, monke
         await pool.execute(spec, LocalRequest(str(uuid.uuid4()), b""))
 
 
+def test_a_pool_that_runs_nothing_leaves_nothing(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool takes a folder and a guard when it first runs something, not before."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    bench.new_pool()
+    assert not list(tmp_path.glob("lambdatui-*"))
+
+
 async def test_closing_ends_what_runs(bench: Bench) -> None:
     """Who waits for a function while the runner closes is told that its answer is lost, not that it failed."""
     running = asyncio.ensure_future(bench.run(bench.spec(SLOW, timeout_s=30), b'{"s": 30}'))
