@@ -68,6 +68,8 @@ class EventName(click.types.StringParamType):
         asked = ctx.ensure_object(Asked)
         services = asked.composer(asked.target_options(), asked.environment)
         try:
-            return asyncio.run(services.events.entries(ctx.params.get("function") or ""))
+            # While `-e` waits for its value click leaves the arguments unread.
+            function = ctx.params.get("function") or next(iter(ctx.args), "")
+            return asyncio.run(services.events.entries(function))
         finally:
             services.close()

@@ -18,6 +18,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns the exit code; `lambdatui --help` explains each.
     """
     words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        return _run(words)
+    except KeyboardInterrupt:  # while the rest is imported: whoever runs catches it later
+        return 130
+
+
+def _run(words: Sequence[str]) -> int:
     # A shell that asks for completions sends no words: without this the workbench would open on every Tab.
     options = None if COMPLETION_VARIABLE in os.environ else parse_workbench(words)
     if options is not None:

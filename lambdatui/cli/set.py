@@ -16,7 +16,7 @@ from lambdatui.cli.exits import Exit
 from lambdatui.cli.session import Session, refuse_if_read_only
 from lambdatui.cli.shapes import set_record
 from lambdatui.cli.show import settings_lines
-from lambdatui.core.configuration import Change, Configuration
+from lambdatui.core.configuration import Change, Configuration, definition_of
 from lambdatui.core.errors import InvalidInput
 
 
@@ -72,11 +72,18 @@ def _show_difference(
     session: Session, changes: Sequence[Change], warnings: Sequence[str], *, show_values: bool
 ) -> None:
     for change in changes:
-        session.output.say(change.show(masked=not show_values))
+        session.output.say(_difference(change, show_values=show_values))
     for warning in warnings:
         session.output.complain(InvalidInput(warning), "warning")
     if not changes:
         session.output.say("nothing to change: it is so already", "dim")
+
+
+def _difference(change: Change, *, show_values: bool) -> str:
+    definition = definition_of(change.key)
+    if change.new is None and definition.kind != "environment":
+        return f"{definition.label} {definition.show(change.old)} → its default"
+    return change.show(masked=not show_values)
 
 
 def _ask() -> None:

@@ -14,6 +14,7 @@ from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
 from lambdatui.cli.output import Output
+from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session
 from lambdatui.cli.shapes import log_record
 from lambdatui.cli.times import milliseconds_of, show_time
@@ -82,14 +83,17 @@ async def command(  # noqa: PLR0917  # click passes them by name
         utc = utc or workplace.services.settings.time_display == "utc"
         lines = Lines(session.output, several=len(query.function_names) > 1, utc=utc)
         try:
-            async with asyncio.timeout(left_s if query.follow else None):
-                async with aclosing(workplace.backend.logs.tail(query)) as updates:  # type: ignore[type-var]
-                    async for update in updates:
-                        match update:
-                            case LogBatch(events):
-                                lines.extend([event for event in events if wanted(event)])
-                            case TailState():
-                                lines.tell(update)
+            async with (
+                while_somebody_reads(),
+                asyncio.timeout(left_s if query.follow else None),
+                aclosing(workplace.backend.logs.tail(query)) as updates,  # type: ignore[type-var]  # a generator
+            ):
+                async for update in updates:
+                    match update:
+                        case LogBatch(events):
+                            lines.extend([event for event in events if wanted(event)])
+                        case TailState():
+                            lines.tell(update)
         except TimeoutError:
             return Exit.OK
     return Exit.OK
@@ -116,7 +120,7 @@ class Lines:
 
     def tell(self, state: TailState) -> None:
         """Say what the tail does now, if that is news a reader can use."""
-        if state.following is self.following or state.following is Following.CONNECTING:
+        if state.following in (self.following, Following.CONNECTING, Following.CATCHING_UP):
             return
         self.following = state.following
         self.output.say(" · ".join(part for part in (state.following.value, state.detail) if part), "dim")
