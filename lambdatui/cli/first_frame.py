@@ -72,6 +72,8 @@ def hush(descriptor: int) -> list[object] | None:
         quiet = termios.tcgetattr(descriptor)
     except termios.error:
         return None
+    # An Enter that is typed ahead has to stay one: as a newline it would be read as ctrl+j, which invokes.
+    quiet[0] &= ~termios.ICRNL
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     quiet[6][termios.VMIN] = 1
     termios.tcsetattr(descriptor, termios.TCSANOW, quiet)

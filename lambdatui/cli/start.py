@@ -27,11 +27,12 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
     size = os.get_terminal_size(sys.stdout.fileno())
     frame_path = first_frame.frame_file(words, os.getcwd(), (size.columns, size.lines), os.environ)
     before = first_frame.hush(sys.stdin.fileno())
-    shown = first_frame.show(frame_path, sys.stdout.fileno())
+    shown = False
     try:
-        return _run(options, frame_path, shown=shown)
+        shown = first_frame.show(frame_path, sys.stdout.fileno())
+        return _run(options, frame_path, shown=shown, modes_before=before)
     except BaseException as error:
-        if shown:
+        if shown or isinstance(error, KeyboardInterrupt):
             _leave_screen()
         if not isinstance(error, KeyboardInterrupt):
             raise
@@ -40,7 +41,7 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
         first_frame.restore(sys.stdin.fileno(), before)
 
 
-def _run(options: TargetOptions, frame_path: str, *, shown: bool) -> int:
+def _run(options: TargetOptions, frame_path: str, *, shown: bool, modes_before: list[object] | None) -> int:
     from lambdatui.cli.compose import compose
     from lambdatui.core.errors import WorkbenchError
 
@@ -56,7 +57,7 @@ def _run(options: TargetOptions, frame_path: str, *, shown: bool) -> int:
         print(f"lambdatui: {error}", file=sys.stderr)
         return 2
     try:
-        return _live(services, frame_path=frame_path, shown=shown)
+        return _live(services, frame_path=frame_path, shown=shown, modes_before=modes_before)
     finally:
         services.close()
 
@@ -67,7 +68,7 @@ def _leave_screen() -> None:
     sys.stdout.flush()
 
 
-def _live(services: Services, *, frame_path: str, shown: bool) -> int:
+def _live(services: Services, *, frame_path: str, shown: bool, modes_before: list[object] | None) -> int:
     from lambdatui.ui.app import LambdatuiApp
     from lambdatui.ui.frame import frame_of
     from lambdatui.ui.terminal import driver_class
@@ -76,7 +77,8 @@ def _live(services: Services, *, frame_path: str, shown: bool) -> int:
         if frame := frame_of(app):
             first_frame.keep(frame_path, frame)
 
-    app = LambdatuiApp(services, on_listed=keep, driver_class=driver_class(screen_entered=shown))
+    driver = driver_class(screen_entered=shown, modes_before=modes_before)
+    app = LambdatuiApp(services, on_listed=keep, driver_class=driver)
     code = app.run(mouse=services.settings.mouse)
     if app.kept_events:
         events = "1 async event is" if app.kept_events == 1 else f"{app.kept_events} async events are"

@@ -13,7 +13,7 @@ from textual.driver import Driver
 
 _ROUNDS = 2
 """What a key sets off is told by messages of its own, which need a second way up."""
-_PATIENCE_S = 0.5
+_PATIENCE_S = 2.0
 
 Typed: TypeAlias = events.Key | events.Paste
 
@@ -45,9 +45,9 @@ class KeysInTurn(App[int]):
         self._answered = event
         # A widget that is removed meanwhile never tells.
         self._impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, self._next, event)
-        focused = self.focused
+        start = self.focused or (self.screen_stack[-1] if self.screen_stack else self)
         await super().on_event(event)
-        self._climb(focused or self, focused or self, _ROUNDS, event)
+        self._climb(start, start, _ROUNDS, event)
 
     def _climb(self, start: DOMNode, node: DOMNode, rounds: int, event: Typed) -> None:
         # Behind the key in the queue of each widget on its way up: when this is called, the key has been there.
