@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from lambdatui.core.limits import Prices
 from lambdatui.core.report import Report
 
@@ -18,10 +20,8 @@ def cost_usd(report: Report, architecture: str = "x86_64", prices: Prices = _DEF
 
 
 def format_usd(amount: float) -> str:
-    """Two significant digits, never in scientific notation: "$0.00000023", "$1.20"."""
-    if amount >= 0.01:
+    """Two significant digits, never in scientific notation: "$0.00000023", "$0.0013", "$1.20"."""
+    if amount >= 0.1:
         return f"${amount:.2f}"
-    digits = 2
-    while digits < 12 and round(amount, digits) < amount * 0.95:
-        digits += 1
-    return f"${amount:.{min(digits + 1, 12)}f}"
+    digits = 2 if amount <= 0 else 1 - math.floor(math.log10(amount))
+    return f"${amount:.{digits}f}"
