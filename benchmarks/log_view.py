@@ -140,10 +140,10 @@ def search(buffer: LogBuffer, path: Path) -> None:
 
 async def view(count: int) -> None:
     """The view itself in a headless app: a page up, and a frame while lines come in."""
-    from textual.app import App, ComposeResult  # noqa: PLC0415 - the store's process must stay without Textual
+    from textual.app import App, ComposeResult
 
-    from lambdatui.ui.logs.followed import FollowedLog  # noqa: PLC0415
-    from lambdatui.ui.logs.view import LogView  # noqa: PLC0415
+    from lambdatui.ui.logs.followed import FollowedLog
+    from lambdatui.ui.logs.view import LogView
 
     class Alone(App[None]):
         def compose(self) -> ComposeResult:
