@@ -454,18 +454,21 @@ class EventView(Vertical, can_focus=True):
 
         self._keep_now()
         text = self._editor.document.text
+        name = f"{self._function_name}-{self.event_name or 'event'}"
+        edited: str | WorkbenchError
         try:
             with (self._suspend or self.app.suspend)():
-                edited = edit_externally(
-                    self._editor_command, f"{self._function_name}-{self.event_name or 'event'}", text
-                )
-        except WorkbenchError as error:
-            self._tell(error)
+                # Caught in here: an error that leaves `suspend` would leave the terminal suspended.
+                try:
+                    edited = edit_externally(self._editor_command, name, text)
+                except WorkbenchError as error:
+                    edited = error
         except SuspendNotSupported:
-            self._tell(WorkbenchError("No other program can take this terminal over"))
-        else:
-            if edited != text:
-                self._editor.replace_all(edited)
+            edited = WorkbenchError("No other program can take this terminal over")
+        if isinstance(edited, WorkbenchError):
+            self._tell(edited)
+        elif edited != text:
+            self._editor.replace_all(edited)
         self.app.refresh(layout=True)
 
     @work(group="dialog", exclusive=True)
