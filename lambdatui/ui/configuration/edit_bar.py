@@ -83,6 +83,12 @@ class EditBar(Vertical):
         field.focus()
         self._show()
 
+    def rebase(self, entry: Entry) -> None:
+        """The setting was read anew: what is typed stays, its diff begins at the value of now."""
+        if entry.definition.key == self.editing:
+            self._entry = entry
+            self._show()
+
     def open_new_variable(self) -> None:
         """Ask for `NAME=value`."""
         self._entry = None

@@ -22,6 +22,8 @@ from lambdatui.ui.configuration.list import SettingsList
 from lambdatui.ui.configuration.rows import rows_of
 from lambdatui.ui.dialogs.confirm import Confirm
 
+_READ_ONLY = "Read-only: start without --read-only to change settings"
+
 
 class ConfigurationView(Vertical):
     """Shows the server's answer, never a hope: a change is painted when it took effect."""
@@ -81,6 +83,8 @@ class ConfigurationView(Vertical):
         """Draw what was read."""
         if self.is_mounted:
             self.settings.rows = rows_of(configuration) if configuration else ()
+            for entry in configuration.entries if configuration else ():
+                self.query_one(EditBar).rebase(entry)
 
     @work(group="configuration-read", exclusive=True)
     async def reload(self) -> None:
@@ -106,8 +110,10 @@ class ConfigurationView(Vertical):
         entry = self.settings.go_to(key)
         if entry is None:
             self._toast(f"{key} can't be set on this target", severity="warning")
-        elif self._read_only or entry.locked:
-            self._toast(entry.locked or "Read-only: start without --read-only to change settings", severity="warning")
+        elif self._read_only:
+            self._toast(_READ_ONLY, severity="warning")
+        elif entry.locked:
+            self._toast(f"{entry.definition.label}: {entry.locked}", severity="warning")
         else:
             self.query_one(EditBar).open(entry)
 
@@ -125,9 +131,9 @@ class ConfigurationView(Vertical):
     @on(SettingsList.AddRequested)
     def _add(self, event: SettingsList.AddRequested) -> None:
         event.stop()
-        if self._read_only or self.configuration is None:
-            self._toast("Read-only: start without --read-only to change settings", severity="warning")
-        else:
+        if self._read_only:
+            self._toast(_READ_ONLY, severity="warning")
+        elif self.configuration is not None:
             self.query_one(EditBar).open_new_variable()
 
     @on(SettingsList.ResetRequested)
@@ -135,7 +141,9 @@ class ConfigurationView(Vertical):
         event.stop()
         entry = event.entry
         removable = entry.origin == "edited here" or entry.secret
-        if self._read_only or entry.locked or not removable or self.function is None:
+        if self._read_only:
+            self._toast(_READ_ONLY, severity="warning")
+        elif entry.locked or not removable or self.function is None:
             self._toast("This setting was not edited here: there is nothing to take back", severity="warning")
         else:
             self._apply(self.function.name, Change(entry.definition.key, entry.value, None))

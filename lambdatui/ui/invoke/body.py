@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, TypeAlias
+
+from rich.cells import cell_len
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.invocation import FunctionFailure
@@ -18,6 +21,7 @@ Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "o
 FOLD_ABOVE_LINES = 400
 """An answer longer than this opens with its second level folded."""
 _FOLD_ABOVE_FRAMES = 2
+_REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (?:Error: )?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,28 @@ def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:
 
 
 def _headline(failure: FunctionFailure) -> list[str]:
-    message = clean(failure.error_message).splitlines() or [""]
+    # The request id stands in the frame already; here it would push the cause off the screen.
+    message = _REQUEST_ID.sub("", clean(failure.error_message)).splitlines() or [""]
     first = f"{clean(failure.error_type)}: {message[0]}" if failure.error_type else message[0]
     return [first, *message[1:]]
+
+
+def wrapped(text: str, width: int) -> list[tuple[int, int]]:
+    """The parts of `text` that fit into `width` cells each, as positions: broken after a blank where there is one."""
+    if len(text) * 2 <= width or cell_len(text) <= width:
+        return [(0, len(text))]
+    parts: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        end = min(start + width, len(text))
+        while end > start + 1 and cell_len(text[start:end]) > width:
+            end -= 1
+        blank = text.rfind(" ", start + 1, end + 1)
+        if end < len(text) and blank > start:
+            end = blank + 1
+        parts.append((start, end))
+        start = end
+    return parts
 
 
 def _folds(lines: list[str]) -> dict[int, int]:

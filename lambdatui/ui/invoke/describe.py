@@ -184,7 +184,7 @@ def _async_body(state: Following, root: str) -> Body:
                 parts.append((f"{clock}  attempt {attempt} of {of} runs", "text"))
             case Waiting(_, attempt, _, error, retry_in_s):
                 parts.append((f"{clock}  attempt {attempt} failed: {error}", "error"))
-                parts.append((f"{'':8}  the next in {retry_in_s:g} s", "muted"))
+                parts.append((f"{'':8}  the next in {retry_in_s:.1f} s", "muted"))
             case Delivered(_, attempt, completed, destination):
                 parts.append((f"{clock}  attempt {attempt} succeeded", "ok"))
                 parts += [(f"{'':8}  record sent to {destination}", "muted")] if destination else []

@@ -18,7 +18,16 @@ from textual.widgets import Input
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.invocation import Accepted, Answer, Completed, Delivered, Discarded, InvocationRequest, Invoker
+from lambdatui.core.invocation import (
+    Accepted,
+    Answer,
+    Completed,
+    Delivered,
+    Discarded,
+    InvocationRequest,
+    Invoker,
+    Queued,
+)
 from lambdatui.core.limits import Prices
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
@@ -131,7 +140,8 @@ class ResultPane(Pane):
 
     def follow(self, function_name: str, request_id: str, architecture: str) -> None:
         """Show what becomes of an accepted async event."""
-        self._set(function_name, Following(request_id, (), False, architecture))
+        # Accepted is queued: the queue tells of it only while the event waits there.
+        self._set(function_name, Following(request_id, ((self._now(), Queued(request_id)),), False, architecture))
         self._follow(function_name, request_id, architecture)
 
     @property
@@ -175,10 +185,12 @@ class ResultPane(Pane):
         self.run_worker(self._steps(function_name, request_id, architecture), group=group, exclusive=True, name=group)
 
     async def _steps(self, name: str, request_id: str, architecture: str) -> None:
-        state = Following(request_id, (), False, architecture)
+        state = Following(request_id, ((self._now(), Queued(request_id)),), False, architecture)
         try:
             invoker = await self._invoker()
             async for step in invoker.follow(request_id):
+                if isinstance(step, Queued):
+                    continue
                 ended = isinstance(step, Delivered | Discarded)
                 state = replace(state, steps=(*state.steps, (self._now(), step)), ended=ended)
                 current = self._states.get(name)

@@ -14,7 +14,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lambdatui.core.json_text import spans
-from lambdatui.ui.invoke.body import Body, Line
+from lambdatui.ui.invoke.body import Body, Line, wrapped
+
+_PROSE = frozenset({"text", "error", "muted", "ok", "warning"})
+"""Kinds of lines that are broken to the width; code and JSON scroll sideways."""
 
 
 class BodyView(Widget, can_focus=True):
@@ -91,6 +94,8 @@ class BodyView(Widget, can_focus=True):
         super().__init__()
         self._folded: set[int] = set()
         self._rows: list[int] = []
+        self._parts: list[tuple[int, int] | None] = []
+        self._width = 0
 
     def watch_body(self, body: Body) -> None:
         """A new result starts at its top, folded as it asks for, searched anew."""
@@ -115,7 +120,9 @@ class BodyView(Widget, can_focus=True):
             self.post_message(self.Searched(0, 0))
 
     def on_resize(self) -> None:
-        """The cursor stays visible."""
+        """What is read as prose is broken anew; the cursor stays visible."""
+        if self.size.width != self._width:
+            self._rebuild()
         self.watch_cursor(self.cursor)
 
     def render_line(self, y: int) -> Strip:
@@ -125,10 +132,16 @@ class BodyView(Widget, can_focus=True):
         if row >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         index = self._rows[row]
-        strip = self._line_strip(index, self.body.lines[index])
+        part = self._parts[row]
+        if part is None:
+            strip = self._line_strip(index, self.body.lines[index])
+        else:
+            line = self.body.lines[index]
+            strip = self._marked(Strip([Segment(line.text[slice(*part)], self._style(line.kind))]))
         room = width - 1 if len(self._rows) > self.size.height else width
         bar = Segment("▌" if row == self.cursor and self.has_focus else " ", self._style("bar"))
-        strip = strip.crop(self.offset_x, self.offset_x + room - 1).extend_cell_length(room - 1, self._style("text"))
+        shift = self.offset_x if part is None else 0
+        strip = strip.crop(shift, shift + room - 1).extend_cell_length(room - 1, self._style("text"))
         strip = Strip([bar, *strip])
         if row == self.cursor:
             strip = strip.apply_style(self._style("cursor"))
@@ -157,11 +170,11 @@ class BodyView(Widget, can_focus=True):
                 segments.append(Segment(f" … {count:,} lines … ", self._style("muted")))
                 segments.append(Segment(closing, self._style("text")))
         strip = Strip(segments)
-        if self.needle:
-            strip = self._marked(strip)
-        return strip
+        return self._marked(strip)
 
     def _marked(self, strip: Strip) -> Strip:
+        if not self.needle:
+            return strip
         text, needle = strip.text.lower(), self.needle.lower()
         found = text.find(needle)
         while found >= 0:
@@ -182,11 +195,19 @@ class BodyView(Widget, can_focus=True):
 
     def _rebuild(self) -> None:
         rows: list[int] = []
+        parts: list[tuple[int, int] | None] = []
         index, lines = 0, self.body.lines
+        # A bar before the text, a scrollbar after it.
+        self._width = self.size.width
+        room = self._width - 2
         while index < len(lines):
-            rows.append(index)
+            line = lines[index]
+            breaks = wrapped(line.text, room) if line.kind in _PROSE and room > 0 else [None]
+            rows += [index] * len(breaks)
+            parts += breaks
             index = lines[index].fold_end + 1 if index in self._folded else index + 1
         self._rows = rows
+        self._parts = parts
         self.refresh()
 
     def action_fold(self) -> None:

@@ -6,9 +6,10 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from lambdatui.core.invocation import FunctionFailure, failure_of
-from lambdatui.ui.invoke.body import FOLD_ABOVE_LINES, failure_body, json_body
+from lambdatui.ui.invoke.body import FOLD_ABOVE_LINES, failure_body, json_body, wrapped
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -67,3 +68,11 @@ def test_a_failure_without_json_still_shows() -> None:
     """A runtime may answer with anything."""
     body = failure_body(FunctionFailure("", "it broke"), b"it broke")
     assert body.lines[0].text == "it broke"
+
+
+@given(st.text(alphabet="ab 日é", max_size=120), st.integers(min_value=2, max_value=30))
+def test_a_broken_line_loses_nothing(text: str, width: int) -> None:
+    """The parts follow one another, are the whole text, and each fits the width."""
+    parts = [text[start:end] for start, end in wrapped(text, width)]
+    assert "".join(parts) == text
+    assert all(cell_len(part.rstrip(" ")) <= width for part in parts)
