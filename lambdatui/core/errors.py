@@ -6,6 +6,7 @@
     ├── Conflict          it changed since it was read: holds both values
     ├── Throttled         refused for now: holds the service's reason and when to try again
     ├── Denied            not permitted: names the missing permission
+    ├── CredentialsExpired  nobody is signed in any more: the hint is the command to run
     ├── Unreachable       the request did not arrive: nothing ran
     ├── MayHaveRun        the request went out, its answer was lost: never repeated by us
     └── Unsupported       this target can't do it: says why
@@ -84,6 +85,10 @@ class Denied(WorkbenchError):
     def __init__(self, title: str, detail: str = "", hint: str = "", *, permission: str = "") -> None:
         super().__init__(title, detail, hint)
         self.permission = permission
+
+
+class CredentialsExpired(WorkbenchError):
+    """Nobody is signed in any more, or not yet: nothing ran. `hint` is the command to run; then try again."""
 
 
 class Unreachable(WorkbenchError):

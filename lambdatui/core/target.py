@@ -20,6 +20,16 @@ class TargetKind(Enum):
 
     LOCAL = "local"
     DEMO = "demo"
+    AWS = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsPlace:
+    """Where on AWS, as far as is known without asking it. `profile` and `endpoint_url` are "" when argv names none."""
+
+    region: str
+    profile: str = ""
+    endpoint_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +37,8 @@ class Target:
     """What the workbench looks at.
 
     `key` is a name that is safe in a path and the same at every start: state is kept under it. `label` is what
-    the header shows ("./examples"); `path` is the project's folder; `note` says why this target was chosen when
-    the user did not say.
+    the header shows ("./examples"); `path` is the folder of the functions' code: the project's, on AWS `/var/task`;
+    `note` says why this target was chosen when the user did not say. `aws` is set on AWS only.
     """
 
     kind: TargetKind
@@ -37,6 +47,7 @@ class Target:
     path: str
     read_only: bool = False
     note: str = ""
+    aws: AwsPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""Calls AWS for one profile, region and endpoint: clients are made and used off the event loop."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader, create_loader
+from botocore.parsers import ResponseParserError
+from botocore.response import StreamingBody
+from botocore.utils import JSONFileCache
+from urllib3.exceptions import HTTPError
+
+from lambdatui import __version__
+from lambdatui.backends.aws.errors import Call, translated
+from lambdatui.backends.aws.operations import only_reads
+from lambdatui.backends.aws.sign_in import Profile, mfa_refused
+from lambdatui.blocking import call_blocking
+from lambdatui.core.errors import CredentialsExpired, Unsupported, WorkbenchError
+from lambdatui.core.target import AwsPlace
+
+CONNECTIONS = 20
+"""At once, a client."""
+
+# What is not botocore's own comes from its parser, on an answer that it does not expect.
+_PARSER_FAILURES = (ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
+_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, *_PARSER_FAILURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one call waits, and how often it is tried in all. Repeated are throttles, 5xx and lost answers."""
+
+    read_timeout_s: float = 20.0
+    attempts: int = 4
+    connect_timeout_s: float = 5.0
+
+
+class Session:
+    """Owns the clients of one target, and translates what goes wrong.
+
+    Never asks on the terminal. When credentials expire it forgets its clients: the call after that reads the
+    profile's files anew, so that a command run in another terminal is enough to go on.
+    """
+
+    def __init__(
+        self,
+        place: AwsPlace,
+        environment: Mapping[str, str],
+        *,
+        home: Path,
+        read_only: bool = False,
+        patience: Patience = Patience(),  # frozen
+    ) -> None:
+        self.place = place
+        self.profile = Profile.of(place, environment, home)
+        self.patience = patience
+        self.once = replace(patience, attempts=1)
+        """For what must not be repeated, or whose throttling the caller wants to see."""
+        self._environment = environment
+        self._home = home
+        self._read_only = read_only
+        self._lock = Lock()
+        self._boto: boto3.Session | None = None
+        self._clients: dict[tuple[str, Patience], Any] = {}
+
+    async def call(self, service: str, operation: str, patience: Patience | None = None, /, **parameters: Any) -> Any:
+        """One operation, by AWS's names: `await session.call("lambda", "ListFunctions", MaxItems=50)`.
+
+        Returns AWS's answer as boto3 gives it; a streamed body is read whole, as bytes.
+        Raises:
+            WorkbenchError: it failed, see `errors.translated`.
+        """
+        return await call_blocking(self.call_now, service, operation, patience or self.patience, parameters)
+
+    async def client(self, service: str, patience: Patience | None = None) -> Any:
+        """boto3's client, for what `call` can't do; what it raises goes through `translated`.
+
+        Raises:
+            WorkbenchError: the profile, its credentials or the region are not usable.
+        """
+        return await call_blocking(self.client_now, service, patience or self.patience)
+
+    def call_now(self, service: str, operation: str, patience: Patience, parameters: Mapping[str, Any]) -> Any:
+        """See `call`; blocks."""
+        method = getattr(self.client_now(service, patience), xform_name(operation))
+        try:
+            answer = method(**parameters)
+            return {key: value.read() if isinstance(value, StreamingBody) else value for key, value in answer.items()}
+        except WorkbenchError:
+            raise
+        except (
+            BotoCoreError,
+            ClientError,
+            HTTPError,
+            OSError,
+            AttributeError,
+            KeyError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise self.translated(error, service, operation) from error
+
+    def client_now(self, service: str, patience: Patience) -> Any:
+        """See `client`; blocks."""
+        with self._lock:
+            client = self._clients.get((service, patience))
+            if client is None:
+                try:
+                    client = self._make_client(service, patience)
+                except (BotoCoreError, OSError, ValueError) as error:
+                    raise self.translated(error, service, "") from error
+                self._clients[service, patience] = client
+            return client
+
+    def translated(self, error: Exception, service: str, operation: str) -> WorkbenchError:
+        """`error` in core's words; expired credentials are forgotten."""
+        call = Call(service, operation, self.place, self.profile, changes=not only_reads(service, operation))
+        told = translated(error, call)
+        if isinstance(told, CredentialsExpired):
+            self.forget()
+        return told
+
+    def forget(self) -> None:
+        """Sign in anew with the next call."""
+        with self._lock:
+            self._boto = None
+            self._clients.clear()
+
+    def _make_client(self, service: str, patience: Patience) -> Any:
+        if self._boto is None:
+            self._boto = self._sign_in()
+        config = Config(
+            connect_timeout=patience.connect_timeout_s,
+            read_timeout=patience.read_timeout_s,
+            retries={"mode": "standard", "total_max_attempts": patience.attempts},
+            max_pool_connections=CONNECTIONS,
+            tcp_keepalive=True,  # an answer may take 15 minutes, and middleboxes forget silent connections before
+            user_agent_extra=f"lambdatui/{__version__}",
+            # A private endpoint has no host stream-….
+            inject_host_prefix=None if self.profile.usual_endpoints else False,
+        )
+        # The type of `service` is a literal of 400 names in the stubs.
+        make: Any = self._boto.client
+        return make(service, endpoint_url=self.place.endpoint_url or None, config=config)
+
+    def _sign_in(self) -> boto3.Session:
+        profile = self.profile
+        session = botocore.session.Session(profile=profile.asked or None)
+        session.register_component("data_loader", _shared_loader())
+        session.set_config_variable("config_file", str(profile.config_file))
+        session.set_config_variable("credentials_file", str(profile.credentials_file))
+        session.set_config_variable("region", self.place.region)
+        if profile.from_environment:
+            key, secret = self._environment["AWS_ACCESS_KEY_ID"], self._environment["AWS_SECRET_ACCESS_KEY"]
+            session.set_credentials(key, secret, self._environment.get("AWS_SESSION_TOKEN"))
+        else:
+            role = session.get_component("credential_provider").get_provider("assume-role")
+            # The AWS CLI's own cache: who gave the MFA code there is not asked again here.
+            role.cache = JSONFileCache(str(self._home / ".aws" / "cli" / "cache"))
+            # No public way to replace it, and its default reads the terminal that the workbench draws on.
+            role._prompter = functools.partial(mfa_refused, profile)  # noqa: SLF001
+        if self._read_only:
+            session.register("before-call", _refuse_changes)  # type: ignore[arg-type]  # the stub wants **kwargs alone
+        return boto3.Session(botocore_session=session)
+
+
+def _refuse_changes(*, model: Any, params: Mapping[str, Any], **_: Any) -> None:
+    """Stop what is not on the list of reading operations. Called by botocore before each request, whoever makes it.
+
+    Raises:
+        Unsupported: it could change something.
+    """
+    service, operation = model.service_model.service_name, model.name
+    is_dry_run = params["headers"].get("X-Amz-Invocation-Type") == "DryRun"
+    if not (only_reads(service, operation) or is_dry_run):
+        raise Unsupported(f"Read-only: {service}:{operation} is not sent", "The target was opened with --read-only.")
+
+
+@functools.cache
+def _shared_loader() -> Loader:
+    # Parsing the models takes longer than all else in making a client: each is parsed once.
+    return create_loader()
