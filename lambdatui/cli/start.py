@@ -81,6 +81,7 @@ def _live(services: Services, *, frame_path: str, shown: bool, modes_before: lis
     app = LambdatuiApp(services, on_listed=keep, driver_class=driver)
     code = app.run(mouse=services.settings.mouse)
     if app.kept_events:
-        events = "1 async event is" if app.kept_events == 1 else f"{app.kept_events} async events are"
-        print(f"{events} kept in the queue and go on at the next start.")
+        one = app.kept_events == 1
+        events = "1 async event is" if one else f"{app.kept_events} async events are"
+        print(f"{events} kept in the queue and {'goes' if one else 'go'} on at the next start.")
     return code if code is not None else app.return_code or 0

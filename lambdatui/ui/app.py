@@ -41,7 +41,16 @@ class LambdatuiApp(KeysInTurn):
     BINDINGS = [
         Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="Every key that works here"),
         Binding("ctrl+p", "palette", "Palette", id="app.palette", priority=True, tooltip="Find any action by name"),
-        Binding("q,ctrl+q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave; nothing is lost"),
+        Binding("q", "quit", "Quit", id="app.quit", show=False, tooltip="Leave; nothing is lost"),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "Quit from anywhere",
+            id="app.quit_anywhere",
+            show=False,
+            priority=True,
+            tooltip="Leave, also from a dialog and from the editor; nothing is lost",
+        ),
     ]
 
     def __init__(
@@ -53,6 +62,7 @@ class LambdatuiApp(KeysInTurn):
         super().__init__(driver_class=driver_class)
         self.services = services
         self.kept_events = 0
+        self._workbench: Workbench | None = None
         self._on_listed = on_listed
         self.animation_level = "full" if services.settings.animations else "none"
         for known in list(self.available_themes):
@@ -64,7 +74,8 @@ class LambdatuiApp(KeysInTurn):
 
     def get_default_screen(self) -> Screen[None]:
         """The workbench is the only screen."""
-        return Workbench(self.services)
+        self._workbench = Workbench(self.services)
+        return self._workbench
 
     def on_mount(self) -> None:
         """A polite end is a quit: state is kept, children are gone."""
@@ -79,10 +90,10 @@ class LambdatuiApp(KeysInTurn):
 
     async def on_unmount(self) -> None:
         """Close the target, within the time that a person calls instant."""
-        workbench = self.screen_stack[0] if self.screen_stack else None
-        if isinstance(workbench, Workbench):
+        # No screen is left on the stack by now.
+        if self._workbench is not None:
             try:
-                self.kept_events = await asyncio.wait_for(workbench.close_backend(), _CLOSE_S)
+                self.kept_events = await asyncio.wait_for(self._workbench.close_backend(), _CLOSE_S)
             except TimeoutError:
                 self.log("the target did not close in time; its guard ends what is left")
 
