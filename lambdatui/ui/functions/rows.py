@@ -163,10 +163,3 @@ class RowPainter:
 
     def _strip(self, segments: list[Segment], style: Style) -> Strip:
         return Strip(segments).adjust_cell_length(self.width, style)
-
-
-def scrollbar_cell(y: int, top: int, page: int, count: int, style: Style) -> Segment:
-    """The scrollbar's cell beside row `y` of a page of `page` rows that begins at row `top` of `count`."""
-    size = max(1, round(page * page / count))
-    start = round(top / max(1, count - page) * (page - size))
-    return Segment("▐" if start <= y < start + size else " ", style)

@@ -18,7 +18,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
@@ -34,7 +33,8 @@ from lambdatui.ui.functions.columns import (
     natural_widths,
     sort_key,
 )
-from lambdatui.ui.functions.rows import PARTS, RowPainter, scrollbar_cell
+from lambdatui.ui.functions.rows import PARTS, RowPainter
+from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
 
 Row: TypeAlias = FunctionSummary | WorkbenchError
 
@@ -42,7 +42,7 @@ REST_S = 0.08
 """While rows pass faster than this (a key is held), only the row on which the cursor rests is told."""
 
 
-class FunctionTable(Widget, can_focus=True):
+class FunctionTable(WithScrollbar, can_focus=True):
     """Shows functions, says which one is under the cursor. Fetches nothing, and paints only what is visible.
 
     The cursor stays on its function (by name) while the list is filtered, sorted or read again. Problems of
@@ -136,7 +136,6 @@ class FunctionTable(Widget, can_focus=True):
         self._rest: Timer | None = None
         self._told: FunctionSummary | None = None
         self._told_row: Row | None = None
-        self._dragging = False
         self._styles: dict[str, Style] = {}
         self._painter: RowPainter | None = None
 
@@ -247,22 +246,6 @@ class FunctionTable(Widget, can_focus=True):
             self._go_to(self._top + offset.y - 1)
             if event.chain == 2:
                 self.choose()
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.x == self.size.width - 1 and self._scrolls and offset.y > 0:
-            self._dragging = True
-            self.capture_mouse()
-            self._drag_to(offset.y)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragging:
-            self._drag_to(event.y)
-
-    def on_mouse_up(self) -> None:
-        if self._dragging:
-            self._dragging = False
-            self.release_mouse()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -434,7 +417,12 @@ class FunctionTable(Widget, can_focus=True):
             self._top = top
             self.refresh()
 
-    def _drag_to(self, y: int) -> None:
+    def has_scrollbar(self) -> bool:
+        """Whether there are more rows than fit."""
+        return bool(self._scrolls)
+
+    def scroll_to_share(self, y: int) -> None:
+        """Show the rows that row `y` of the scrollbar stands for; the header is above it."""
         share = (y - 1) / max(1, self._page - 1)
         self._show_from(round(share * (self._row_count - self._page)))
 

@@ -11,16 +11,16 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from lambdatui.core.json_text import spans
 from lambdatui.ui.invoke.body import Body, Line, wrapped
+from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
 
 _PROSE = frozenset({"text", "error", "muted", "ok", "warning"})
 """Kinds of lines that are broken to the width; code and JSON scroll sideways."""
 
 
-class BodyView(Widget, can_focus=True):
+class BodyView(WithScrollbar, can_focus=True):
     """Shows a `Body`; owns the cursor, the folds and the search. Changes nothing and fetches nothing."""
 
     DEFAULT_CSS = """
@@ -146,7 +146,9 @@ class BodyView(Widget, can_focus=True):
         if row == self.cursor:
             strip = strip.apply_style(self._style("cursor"))
         if room < width:
-            strip = Strip([*strip, self._thumb(y)])
+            strip = Strip(
+                [*strip, scrollbar_cell(y, self.top, self.size.height, len(self._rows), self._style("thumb"))]
+            )
         return strip.apply_style(self.rich_style)
 
     def _line_strip(self, index: int, line: Line) -> Strip:
@@ -184,11 +186,14 @@ class BodyView(Widget, can_focus=True):
             found = text.find(needle, stop)
         return strip
 
-    def _thumb(self, y: int) -> Segment:
-        height, total = max(self.size.height, 1), max(len(self._rows), 1)
-        size = max(1, height * height // total)
-        start = round(self.top / max(total - height, 1) * (height - size))
-        return Segment("█" if start <= y < start + size else " ", self._style("thumb"))
+    def has_scrollbar(self) -> bool:
+        """Whether there are more rows than fit."""
+        return len(self._rows) > self.size.height
+
+    def scroll_to_share(self, y: int) -> None:
+        """Show the rows that row `y` of the scrollbar stands for."""
+        hidden = max(len(self._rows) - self.size.height, 0)
+        self.top = max(0, min(round(y / max(self.size.height - 1, 1) * hidden), hidden))
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"body--{role}", partial=True)

@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_filter import LogFilter
@@ -26,6 +25,7 @@ from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.painter import LinePainter, Look
 from lambdatui.ui.logs.place import Place, Row
+from lambdatui.ui.scrollbar import WithScrollbar, thumb_rows
 
 FRAME_S = 0.1
 """Log traffic repaints ten times a second at most: a slow line must stay free for the answers to keys."""
@@ -49,7 +49,7 @@ class _Frame:
     picture: Picture = ()
 
 
-class LogView(Widget, can_focus=True):
+class LogView(WithScrollbar, can_focus=True):
     """Owns the place in one `FollowedLog`: scrolling, following, cursor. Fetches nothing, changes no line.
 
     It neither has a virtual size nor animates: a batch of lines costs no layout, and a page one repaint.
@@ -155,7 +155,6 @@ class LogView(Widget, can_focus=True):
         self._frame = _Frame()
         self._timer: Timer | None = None
         self._painted_at = -FRAME_S
-        self._dragging = False
         self._shift = 0
         self._theme = 0
 
@@ -298,12 +297,7 @@ class LogView(Widget, can_focus=True):
         if not frame.rows:
             return 0, 0
         first, last = frame.rows[0].index, frame.rows[-1].index
-        shown = last - first + 1
-        if shown >= frame.count:
-            return 0, 0
-        size = max(round(height * shown / frame.count), 1)
-        start = round((height - size) * first / max(frame.count - shown, 1))
-        return start, start + size
+        return thumb_rows(height, frame.count, last - first + 1, first)
 
     def _scrollbar_cell(self, y: int) -> Strip:
         start, stop = self._thumb()
@@ -412,25 +406,12 @@ class LogView(Widget, can_focus=True):
             self._place.scroll(_WHEEL_ROWS)
             self.repaint()
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """On the scrollbar: go there, and drag."""
-        if event.x == self.size.width - 1 and self._thumb() != (0, 0):
-            self._dragging = True
-            self.capture_mouse()
-            self._drag_to(event.y)
+    def has_scrollbar(self) -> bool:
+        """Whether there are more lines than fit."""
+        return self._thumb() != (0, 0)
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """While dragging, the lines follow."""
-        if self._dragging:
-            self._drag_to(event.y)
-
-    def on_mouse_up(self) -> None:
-        """The end of dragging."""
-        if self._dragging:
-            self._dragging = False
-            self.release_mouse()
-
-    def _drag_to(self, y: int) -> None:
+    def scroll_to_share(self, y: int) -> None:
+        """Show the lines that row `y` of the scrollbar stands for; the last row follows."""
         height = self.size.height
         count = len(self._place.order)
         if y >= height - 1:
