@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from lambdatui.core.remembered import Memory
 from lambdatui.ui import layout
@@ -52,6 +53,11 @@ class ArrangedScreen(Screen[None]):
         self.memory = memory
         self._focused_pane = "functions"
         self.set_reactive(ArrangedScreen.layout_choice, layout.from_sizes(memory.load().pane_sizes))
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """What Tab goes through: all but what keeps Tab for itself."""
+        return [widget for widget in super().focus_chain if getattr(widget, "TAB_STOP", True) or widget.has_focus]
 
     def place(self) -> None:
         """Show the panes that are to be seen, each at its extent."""

@@ -9,7 +9,7 @@ from functools import partial
 from textual.app import App
 from textual.screen import Screen
 
-from lambdatui.ui.keys import is_movement, shortcuts
+from lambdatui.ui.keys import Shortcut, is_movement, shortcuts
 from lambdatui.ui.themes import THEMES
 
 PALETTE_ID = "app.palette"
@@ -29,7 +29,8 @@ def commands(screen: Screen[object], choose_theme: Callable[[str], None]) -> lis
     """What the keys offer where the focus is, moving about last; then the themes."""
     app: App[object] = screen.app
     found: list[tuple[bool, Command]] = []
-    for shortcut in shortcuts(screen, all_keys=True):
+    # What is done to a function comes before what is done to the panes.
+    for shortcut in sorted(shortcuts(screen, all_keys=True), key=_of_panes):
         binding = shortcut.binding
         if not shortcut.enabled or binding.system or binding.id == PALETTE_ID:
             continue
@@ -47,3 +48,7 @@ def commands(screen: Screen[object], choose_theme: Callable[[str], None]) -> lis
         for theme in THEMES
     ]
     return doing + themes + moving_about
+
+
+def _of_panes(shortcut: Shortcut) -> bool:
+    return (shortcut.binding.id or "").startswith("pane.")

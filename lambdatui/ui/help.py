@@ -28,7 +28,10 @@ def help_text(screen: Screen[object]) -> Content:
             scopes.setdefault(_section(shortcut), []).append(line)
     blocks: list[Content] = []
     everywhere = scopes.pop("Everywhere", [])
-    for scope, lines in [*scopes.items(), ("Everywhere", everywhere), ("Moving about", moving)]:
+    sections = [(title, scopes.pop(title, [])) for title in _SECTIONS.values()]
+    for scope, lines in [*scopes.items(), *sections, ("Everywhere", everywhere), ("Moving about", moving)]:
+        if not lines:
+            continue
         blocks += [Content.styled(scope, "bold $primary"), *lines, Content("")]
     return Content("\n").join(blocks[:-1])
 

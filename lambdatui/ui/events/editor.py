@@ -78,6 +78,9 @@ class JsonEditor(TextArea, inherit_bindings=False):
     With `assist` it closes brackets and quotes, and indents.
     """
 
+    TAB_STOP = False
+    """Tab indents here: who goes through the panes with it passes by; e, Enter and a click go in."""
+
     DEFAULT_CSS = """
     JsonEditor, JsonEditor:focus {
         border: none; padding: 0; background: transparent; color: $foreground;
