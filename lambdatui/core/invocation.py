@@ -198,6 +198,11 @@ AsyncState: TypeAlias = Queued | Attempting | Waiting | Delivered | Discarded
 class Invoker(Protocol):
     """Sends one request once: never a hidden second invocation."""
 
+    @property
+    def cancelling_ends_it(self) -> bool:
+        """Whether a function ends when nobody waits for its answer any more."""
+        ...
+
     async def invoke(self, request: InvocationRequest) -> Answer:
         """Send `request` and wait for its answer.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -17,8 +16,7 @@ from lambdatui.backends.local.queue_rows import NewEvent, Snapshot
 from lambdatui.backends.local.queue_store import QueueStore
 from lambdatui.backends.local.runner import Runner
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import InvalidInput, NotFound, Unreachable, Unsupported
-from lambdatui.core.events import payload_limit_bytes, problem_of
+from lambdatui.core.errors import NotFound, Unreachable, Unsupported
 from lambdatui.core.invocation import (
     Accepted,
     Answer,
@@ -27,8 +25,8 @@ from lambdatui.core.invocation import (
     InvocationType,
     Permitted,
 )
+from lambdatui.core.payload import QUICK_BYTES, checked_payload
 
-_PARSED_AT_ONCE_BYTES = 65_536
 _LOOK_S = 0.25
 """How often to look at an event that another workbench attempts."""
 
@@ -39,6 +37,8 @@ class LocalInvoker:
     Accepting an event does not start the queue: `follow` does, and so does an open workbench (`changes` of the
     catalogue).
     """
+
+    cancelling_ends_it = True
 
     def __init__(self, functions: ProjectFunctions, runner: Runner, store: QueueStore) -> None:
         self._functions = functions
@@ -112,47 +112,9 @@ class LocalInvoker:
 
 
 async def _checked_payload(request: InvocationRequest) -> bytes:
-    limit = payload_limit_bytes(request.invocation_type)
-    size = len(request.payload)
-    if size > limit:
-        raise InvalidInput(
-            f"The event is too large: {size:,} bytes",
-            f"RequestEntityTooLargeException: Request must be smaller than {limit} bytes for the "
-            f"{request.invocation_type.value} invocation type.",
-        )
-    if request.client_context:
-        _check_client_context(request.client_context)
-    if not request.payload.strip():
-        return b"{}"
-    if size > _PARSED_AT_ONCE_BYTES:
-        await call_blocking(_check_json, request.payload)
-    else:
-        _check_json(request.payload)
-    return request.payload
-
-
-def _check_json(payload: bytes) -> None:
-    try:
-        text = payload.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = payload.count(b"\n", 0, error.start) + 1
-        column = error.start - payload.rfind(b"\n", 0, error.start)
-        raise InvalidInput(f"The event is not UTF-8 text: line {line}, byte {column}") from error
-    problem = problem_of(text)
-    if problem is not None:
-        raise InvalidInput(
-            f"The event is not JSON: line {problem.line}, column {problem.column}",
-            f"{problem.message}. Lambda answers InvalidRequestContentException.",
-        )
-
-
-def _check_client_context(text: str) -> None:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("The client context is not JSON", str(error)) from error
-    if not isinstance(document, dict):
-        raise InvalidInput("The client context is a JSON object")
+    if len(request.payload) > QUICK_BYTES:
+        return await call_blocking(checked_payload, request)
+    return checked_payload(request)
 
 
 def _check_qualifier(qualifier: str) -> None:

@@ -1,0 +1,90 @@
+"""Lists the functions of one account and region, page by page as they arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from lambdatui.backends.aws.session import Session
+from lambdatui.backends.aws.shapes import detail_of, mapping, summary_of
+from lambdatui.core.errors import Unreachable
+from lambdatui.core.functions import CatalogueChange, FunctionDetail, FunctionPage, FunctionSummary
+
+_PAGE = 50
+"""The most that ListFunctions gives."""
+
+
+class AwsCatalogue:
+    """Implements `FunctionCatalogue`. Remembers what it read last of each function, and no more than that."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, FunctionSummary] = {}
+
+    async def pages(self) -> AsyncGenerator[FunctionPage, None]:
+        """See `FunctionCatalogue.pages`. The next page is under way while the last one is looked at."""
+        known: dict[str, FunctionSummary] = {}
+        asked: set[str] = set()
+        coming: asyncio.Task[Any] | None = asyncio.ensure_future(self._page(""))
+        try:
+            while coming is not None:
+                answer = mapping(await coming)
+                marker = answer.get("NextMarker")
+                coming = None
+                if isinstance(marker, str) and marker:
+                    if marker in asked:
+                        raise Unreachable(
+                            "The list of functions does not end", "AWS gave the same page twice.", "Try again."
+                        )
+                    asked.add(marker)
+                    coming = asyncio.ensure_future(self._page(marker))
+                page = _page_of(answer)
+                known.update({summary.name: summary for summary in page.functions})
+                self._known.update({summary.name: summary for summary in page.functions})
+                yield page
+            self._known = known
+        finally:
+            if coming is not None:
+                coming.cancel()
+
+    async def detail(self, name: str) -> FunctionDetail:
+        """See `FunctionCatalogue.detail`."""
+        answer = await self._session.call("lambda", "GetFunction", FunctionName=name)
+        summary = summary_of(mapping(answer.get("Configuration"))) or FunctionSummary(name)
+        detail = detail_of(answer, summary)
+        self._known[summary.name] = detail.summary
+        return detail
+
+    async def changes(self) -> AsyncGenerator[CatalogueChange, None]:
+        """See `FunctionCatalogue.changes`: AWS does not tell."""
+        none: tuple[CatalogueChange, ...] = ()
+        for change in none:
+            yield change
+
+    async def summary(self, name: str) -> FunctionSummary:
+        """What was read last of a function, asked for when it never was.
+
+        Raises:
+            NotFound: no function of that name.
+        """
+        return self._known.get(name) or (await self.detail(name)).summary
+
+    def known(self, name: str) -> FunctionSummary | None:
+        """What was read last of a function."""
+        return self._known.get(name)
+
+    async def _page(self, marker: str) -> Any:
+        place = {"Marker": marker} if marker else {}
+        return await self._session.call("lambda", "ListFunctions", MaxItems=_PAGE, **place)
+
+
+def _page_of(answer: Any) -> FunctionPage:
+    entries = answer.get("Functions")
+    if not isinstance(entries, list):
+        return FunctionPage((), (Unreachable("A page of the list holds no functions", "Its answer has no Functions."),))
+    summaries = [summary_of(mapping(entry)) for entry in entries]
+    functions = tuple(summary for summary in summaries if summary is not None)
+    unread = len(entries) - len(functions)
+    problem = Unreachable(f"{unread} of the functions can't be shown", "AWS gave them without a name.")
+    return FunctionPage(functions, (problem,) if unread else ())

@@ -1,0 +1,147 @@
+"""Invokes functions on AWS: each request is sent once, by clients that never repeat."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdatui.backends.aws.errors import aws_code
+from lambdatui.backends.aws.session import Patience, Session
+from lambdatui.backends.aws.shapes import mapping, text, whole
+from lambdatui.blocking import call_blocking
+from lambdatui.core.errors import InvalidInput, Unsupported
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.invocation import (
+    Accepted,
+    Answer,
+    AsyncState,
+    Completed,
+    InvocationRequest,
+    InvocationType,
+    Permitted,
+)
+from lambdatui.core.limits import TIMEOUT_S
+from lambdatui.core.payload import QUICK_BYTES, checked_payload
+from lambdatui.core.report import Report, parse_platform_report, parse_report
+from lambdatui.core.text import clean
+
+_MARGIN_S = 30
+_LONGEST_S = TIMEOUT_S[1]
+_NO_TAIL = "Tail logs are not supported for functions"
+
+
+class AwsInvoker:
+    """Implements `Invoker`. `known` gives what was read last of a function: its timeout bounds the wait."""
+
+    cancelling_ends_it = False
+
+    def __init__(self, session: Session, known: Callable[[str], FunctionSummary | None]) -> None:
+        self._session = session
+        self._known = known
+        self._without_tail: set[str] = set()
+
+    async def invoke(self, request: InvocationRequest) -> Answer:
+        """See `Invoker.invoke`. Cancelling stops the waiting; the function goes on."""
+        if len(request.payload) > QUICK_BYTES:
+            payload = await call_blocking(checked_payload, request)
+        else:
+            payload = checked_payload(request)
+        began_at, began_s = datetime.now(UTC), time.perf_counter()
+        answer = await self._send(request, payload)
+        elapsed_ms = (time.perf_counter() - began_s) * 1000
+        request_id = text(mapping(answer.get("ResponseMetadata")).get("RequestId"))
+        match request.invocation_type:
+            case InvocationType.DRY_RUN:
+                return Permitted(request_id)
+            case InvocationType.EVENT:
+                return Accepted(request_id, datetime.now(UTC))
+            case InvocationType.REQUEST_RESPONSE:
+                log_tail = log_of(text(answer.get("LogResult")))
+                body = answer.get("Payload")
+                return Completed(
+                    request_id=request_id,
+                    status_code=whole(answer.get("StatusCode")) or 200,
+                    payload=body if isinstance(body, bytes) else b"",
+                    function_error=text(answer.get("FunctionError")),
+                    executed_version=text(answer.get("ExecutedVersion")) or request.qualifier,
+                    log_tail=log_tail,
+                    report=report_in(log_tail, request_id),
+                    started_at=began_at,
+                    elapsed_ms=elapsed_ms,
+                )
+
+    def follow(self, request_id: str) -> AsyncIterator[AsyncState]:
+        """See `Invoker.follow`."""
+        raise Unsupported(
+            "AWS does not tell what becomes of an accepted event",
+            f"Its attempts show in the logs, under {request_id}.",
+        )
+
+    async def in_flight(self) -> tuple[AsyncState, ...]:
+        """See `Invoker.in_flight`."""
+        return ()
+
+    async def _send(self, request: InvocationRequest, payload: bytes) -> Mapping[str, Any]:
+        parameters: dict[str, Any] = {
+            "FunctionName": request.function_name,
+            "InvocationType": request.invocation_type.value,
+            "Payload": payload,
+        }
+        if request.qualifier not in ("", "$LATEST"):
+            parameters["Qualifier"] = request.qualifier
+        if request.client_context:
+            parameters["ClientContext"] = base64.b64encode(request.client_context.encode()).decode()
+        is_sync = request.invocation_type is InvocationType.REQUEST_RESPONSE
+        patience = self._patience(request)
+        if is_sync and request.function_name not in self._without_tail:
+            try:
+                return mapping(await self._session.call("lambda", "Invoke", patience, LogType="Tail", **parameters))
+            except InvalidInput as error:
+                # The one refusal that is repeated: nothing ran, and without the log it would have. Its code is shared
+                # by many, only the sentence tells.
+                if aws_code(error) != "InvalidParameterValueException" or not error.title.startswith(_NO_TAIL):
+                    raise
+                self._without_tail.add(request.function_name)
+        return mapping(await self._session.call("lambda", "Invoke", patience, **parameters))
+
+    def _patience(self, request: InvocationRequest) -> Patience:
+        if request.invocation_type is not InvocationType.REQUEST_RESPONSE:
+            return self._session.once
+        summary = self._known(request.function_name)
+        # Another version may have another timeout than the one that was listed.
+        is_listed = summary is not None and request.qualifier in ("", "$LATEST")
+        timeout_s = summary.timeout_s if summary is not None and is_listed else _LONGEST_S
+        # To full minutes: a client of its own for each of 900 timeouts would be too many.
+        read_timeout_s = -(-(timeout_s + _MARGIN_S) // 60) * 60
+        return Patience(
+            read_timeout_s=read_timeout_s, attempts=1, connect_timeout_s=self._session.once.connect_timeout_s
+        )
+
+
+def log_of(log_result: str) -> str:
+    """The text of `LogResult`. Managed Instances name a log stream there instead: said in a line then."""
+    try:
+        log = base64.b64decode(log_result, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+    if log.startswith("{") and '"logStreamName"' in log:
+        try:
+            place = mapping(json.loads(log))
+        except ValueError:
+            return clean(log)
+        return f"The log is in {text(place.get('logGroup'))}, stream {text(place.get('logStreamName'))}\n"
+    return clean(log)
+
+
+def report_in(log_tail: str, request_id: str) -> Report | None:
+    """The figures of one invocation in the tail of its log; None when they are not there yet."""
+    for line in reversed(log_tail.splitlines()):
+        report = parse_report(line) or parse_platform_report(line)
+        if report is not None and (report.request_id == request_id or not request_id):
+            return report
+    return None
