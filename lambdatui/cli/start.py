@@ -22,6 +22,12 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("lambdatui needs a terminal. `lambdatui --help` lists the commands for scripts.", file=sys.stderr)
         return 2
+    if os.environ.get("TERM") == "dumb":
+        print(
+            "lambdatui can't draw on this terminal: TERM is “dumb”. `lambdatui --help` lists the commands that print.",
+            file=sys.stderr,
+        )
+        return 2
     # 130 collections run while a Textual app starts, 40 ms in all: none before the first paint.
     gc.disable()
     size = os.get_terminal_size(sys.stdout.fileno())

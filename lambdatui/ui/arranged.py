@@ -71,6 +71,7 @@ class ArrangedScreen(Screen[None]):
         self.query_one("#right").set_class(not placement.visible & {"edit", "result"}, "-away")
         self.query_one("#upper").set_class(not placement.visible & {"functions", "edit", "result"}, "-away")
         self.set_class(placement.single, "-single")
+        self.set_class(placement.low, "-low")
         self.query_one(PaneTabs).current = self._focused_pane
 
     def pane(self, name: str) -> Pane:

@@ -11,6 +11,8 @@ PANES = ("functions", "edit", "result", "logs")
 SINGLE_COLUMNS, SINGLE_ROWS = 90, 26
 """Below either, one pane at a time is shown."""
 NARROW_COLUMNS = 100
+LOW_ROWS = 8
+"""Below, the header and the names of the panes make room for the pane itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Placement:
 
     visible: frozenset[str]
     single: bool
+    low: bool
     functions_columns: int
     edit_rows: int
     logs_rows: int
@@ -39,7 +42,8 @@ def place(layout: PaneLayout, columns: int, rows: int, focused: str) -> Placemen
     """Place the panes on `columns` x `rows` cells (header and footer included); `focused` always shows."""
     single = layout.zoomed or columns < SINGLE_COLUMNS or rows < SINGLE_ROWS
     visible = frozenset({focused}) if single else frozenset(PANES) - layout.hidden | {focused}
-    body = max(rows - 2 - single, 1)  # a single pane has the line of the panes' names above it
+    low = rows < LOW_ROWS
+    body = max(rows - (1 if low else 2 + single), 1)  # a single pane has the line of the panes' names above it
     upper_shown = bool(visible & {"functions", "edit", "result"})
     logs_rows = body if not upper_shown else _clamp(round(body * layout.logs_share / 100), 4, body - 8)
     upper = body - (logs_rows if "logs" in visible else 0)
@@ -47,7 +51,7 @@ def place(layout: PaneLayout, columns: int, rows: int, focused: str) -> Placemen
     wanted = layout.functions_columns or _default_columns(columns)
     functions_columns = columns if not right_shown else _clamp(wanted, 20, columns - 40)
     edit_rows = upper if "result" not in visible else _clamp(round(upper * layout.edit_share / 100), 4, upper - 4)
-    return Placement(visible, single, functions_columns, edit_rows, logs_rows)
+    return Placement(visible, single, low, functions_columns, edit_rows, logs_rows)
 
 
 def resized(layout: PaneLayout, pane: str, steps: int, columns: int) -> PaneLayout:
