@@ -233,6 +233,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def on_resize(self) -> None:
         self._keep_visible()
+        self.refresh()  # what has been painted at this size already may begin at another row
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
