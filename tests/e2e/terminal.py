@@ -83,7 +83,13 @@ class Terminal:
         if self.exit_code is None:
             os.kill(self.pid, signal.SIGKILL)
             self.wait_exit()
-        os.close(self.descriptor)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the terminal's own side, as closing its window does."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
 
     @property
     def text(self) -> str:
@@ -146,6 +152,18 @@ class Terminal:
                     return
                 raise AssertionError(f"no {what} (exit code {self.exit_code}):\n{self.text}")
 
+    def wait_match(self, pattern: bytes, seconds: float = DEADLINE_S) -> re.Match[bytes]:
+        """Wait until what the program wrote matches `pattern`; the first match."""
+        found: list[re.Match[bytes]] = []
+
+        def matches() -> bool:
+            match = re.search(pattern, bytes(self.output))
+            found.extend([match] if match else [])
+            return match is not None
+
+        self.wait_until(matches, f"{pattern!r} in the output", seconds)
+        return found[0]
+
     def wait_exit(self, seconds: float = DEADLINE_S) -> float:
         """Wait until the program ends; the seconds that took. Its code is in `exit_code`."""
         started = time.monotonic()
@@ -166,6 +184,9 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Take what the program writes within `seconds`; whether there was anything."""
+        if self.descriptor < 0:
+            select.select([], [], [], min(seconds, 0.02))
+            return False
         ready, _, _ = select.select([self.descriptor], [], [], seconds)
         if not ready:
             return False
