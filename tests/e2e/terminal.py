@@ -126,8 +126,9 @@ class Terminal:
         assert not keys, "the program does not read what is typed"
 
     def resize(self, columns: int, rows: int) -> None:
-        """Change the terminal's size, as dragging its window does."""
+        """Change the terminal's size, as dragging its window does; nothing of what stood there is kept."""
         self.screen.resize(rows, columns)
+        self.screen.erase_in_display(2)
         self._set_size(columns, rows)
         os.kill(self.pid, signal.SIGWINCH)
 
