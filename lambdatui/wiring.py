@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdatui.core.errors import InvalidInput
-from lambdatui.core.target import Backend, Target, TargetKind
+from lambdatui.core.target import AwsPlace, Backend, Target, TargetKind
 from lambdatui.services import Services
 from lambdatui.settings import Settings, config_file_of
 from lambdatui.storage.demo import DemoFolder
@@ -25,37 +25,72 @@ from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
 if TYPE_CHECKING:
     from lambdatui.core.remembered import FunctionListCache, Memory
 
+_COUNTS = {2: "two", 3: "three"}
+
 __all__ = ["Services", "TargetChoice", "build_services", "choose_target", "function_list", "memory", "open_backend"]
 
 
 @dataclass(frozen=True, slots=True)
 class TargetChoice:
-    """What argv says about the target. `local` is the project's folder as it was typed, None when it was not."""
+    """What argv says about the target; None where it says nothing. `local` is the project's folder as it was typed."""
 
     local: str | None = None
     demo: bool = False
+    aws: bool = False
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+
+    @property
+    def on_aws(self) -> bool:
+        """Whether any of it means AWS."""
+        return self.aws or any(part is not None for part in (self.profile, self.region, self.endpoint_url))
 
 
 def choose_target(
-    choice: TargetChoice, cwd: Path, paths: Paths, settings: Settings, clock: Callable[[], datetime]
+    choice: TargetChoice,
+    cwd: Path,
+    paths: Paths,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    *,
+    environment: Mapping[str, str],
 ) -> Target:
-    """The target to open: the one that argv names, else the project in `cwd`, else the demo. Never asks.
+    """The target to open. Never asks, and reads files only.
+
+    The one that argv names, else the project in `cwd`, else AWS where credentials and a region are configured, else
+    the demo.
 
     Raises:
-        InvalidInput: argv names two targets, or a folder that is not there.
+        InvalidInput: argv names two targets, a folder that is not there, an unknown profile, or no region is known.
         WorkbenchError: the demo's folder can't be written.
     """
-    if choice.demo and choice.local is not None:
-        raise InvalidInput("--demo and --local name two targets", "Give one of them.")
+    named = [
+        flag
+        for flag, given in (
+            ("--demo", choice.demo),
+            ("--local", choice.local is not None),
+            ("--aws", choice.on_aws),
+        )
+        if given
+    ]
+    if len(named) > 1:
+        raise InvalidInput(f"{' and '.join(named)} name {_COUNTS[len(named)]} targets", "Give one of them.")
     if choice.demo:
         return _demo(paths, settings, clock, "")
     if choice.local is not None:
         return _local(choice.local, cwd, settings)
+    if choice.on_aws:
+        return _aws(choice, environment, settings)
     # Only now: discovery reads the folder, and brings the YAML reader with it.
     from lambdatui.backends.local.project.folders import is_project  # noqa: PLC0415
 
     if is_project(cwd):
         return _local(".", cwd, settings)
+    from lambdatui.backends.aws.sign_in import credentials_resolve_locally  # noqa: PLC0415
+
+    if credentials_resolve_locally(environment, _home(environment)):
+        return _aws(choice, environment, settings)
     return _demo(paths, settings, clock, "no project in this folder: showing the examples")
 
 
@@ -69,6 +104,9 @@ async def open_backend(target: Target, settings: Settings, paths: Paths, environ
     from lambdatui.blocking import call_blocking  # noqa: PLC0415  # after the first paint
 
     # In a thread: the first import takes as long as a few frames, and keys are answered meanwhile.
+    if target.kind is TargetKind.AWS:
+        open_aws = await call_blocking(_aws_opener)
+        return open_aws(target, environment, _home(environment))
     open_local = await call_blocking(_local_opener, settings, environment)
     lease = DemoFolder(paths.demo, paths.state).lease() if target.kind is TargetKind.DEMO else None
     try:
@@ -105,6 +143,12 @@ def _local_opener(settings: Settings, environment: Mapping[str, str]) -> Callabl
     return lambda target, state_folder: open_local(target, state_folder, options)
 
 
+def _aws_opener() -> Callable[[Target, Mapping[str, str], Path], Backend]:
+    from lambdatui.backends.aws.open import open_aws  # noqa: PLC0415
+
+    return open_aws
+
+
 def build_services(
     settings: Settings, paths: Paths, target: Target, environment: Mapping[str, str], clock: Callable[[], datetime]
 ) -> Services:
@@ -119,17 +163,20 @@ def build_services(
     async def open_this() -> Backend:
         return await open_backend(target, settings, paths, environment)
 
-    project = Path(target.path)
+    # Events for a function on AWS belong to no project: they are the user's own, by account and region.
+    on_aws = target.kind is TargetKind.AWS
+    events = paths.data / "events" / target.key if on_aws else Path(target.path) / "events"
     return Services(
         settings=settings,
         target=target,
         events=FileEventStore(
-            own=project / "events",
-            project=project / "events",
+            own=events,
+            project=None if on_aws else events,
             samples=shipped_samples(),
             trash=paths.state / "trash",
-            root=project,
+            root=events if on_aws else Path(target.path),
             clock=clock,
+            private=on_aws,
         ),
         drafts=FileDraftStore(state_folder / "drafts"),
         history=history,
@@ -167,6 +214,21 @@ def _local(typed: str, cwd: Path, settings: Settings) -> Target:
     # The whole path is in the checksum, so two projects of one name keep their state apart.
     key = f"{path_name(folder.name or 'root')}-{zlib.crc32(str(folder).encode('utf-8', 'surrogateescape')):08x}"
     return Target(TargetKind.LOCAL, key, _label(folder, cwd), str(folder), settings.read_only)
+
+
+def _aws(choice: TargetChoice, environment: Mapping[str, str], settings: Settings) -> Target:
+    from lambdatui.backends.aws.place import place_of  # noqa: PLC0415  # on AWS only
+
+    return place_of(
+        AwsPlace(choice.region or "", choice.profile or "", choice.endpoint_url or ""),
+        environment,
+        _home(environment),
+        read_only=settings.read_only,
+    )
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("HOME") or os.path.expanduser("~"))  # noqa: PTH111  # Path.home raises without a home
 
 
 def _label(folder: Path, cwd: Path) -> str:

@@ -37,8 +37,15 @@ def cwd(tmp_path: Path) -> Path:
     return folder
 
 
-def choose(paths: Paths, cwd: Path, choice: TargetChoice, settings: Settings | None = None) -> Target:
-    return choose_target(choice, cwd, paths, settings or Settings(), clock)
+def choose(
+    paths: Paths,
+    cwd: Path,
+    choice: TargetChoice,
+    settings: Settings | None = None,
+    environment: dict[str, str] | None = None,
+) -> Target:
+    home = {"HOME": str(cwd.parent / "home")}
+    return choose_target(choice, cwd, paths, settings or Settings(), clock, environment={**home, **(environment or {})})
 
 
 def services(paths: Paths, target: Target, settings: Settings | None = None) -> Services:
@@ -171,7 +178,8 @@ def test_nothing_heavy_is_imported_before_it_is_used(tmp_path: Path) -> None:
         "from lambdatui.storage.paths import Paths\n"
         "paths = Paths.of({}, Path(sys.argv[1])); settings = load_settings({}, {}, paths.config_file)\n"
         "clock = lambda: datetime.now(UTC)\n"
-        "target = wiring.choose_target(wiring.TargetChoice(demo=True), Path.cwd(), paths, settings, clock)\n"
+        "choice = wiring.TargetChoice(demo=True)\n"
+        "target = wiring.choose_target(choice, Path.cwd(), paths, settings, clock, environment={})\n"
         "wiring.function_list(paths, target, clock).load(); wiring.memory(paths).load()\n"
         "heavy = ('yaml', 'sqlite3', 'watchfiles', 'textual', 'rich', 'click', 'asyncio', 'hashlib', 'tomllib',"
         " 'boto3', 'platformdirs', 'shutil', 'tempfile', 'lambdatui.backends', 'lambdatui.ui',"
@@ -180,3 +188,102 @@ def test_nothing_heavy_is_imported_before_it_is_used(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIASP2TPHJSQH3FJRUX", "AWS_SECRET_ACCESS_KEY": "secret"}
+CONFIG = """
+[default]
+region = eu-north-1
+
+[profile prod]
+region = eu-west-1
+sso_session = work
+
+[profile bare]
+output = json
+"""
+
+
+def configure_aws(cwd: Path) -> None:
+    folder = cwd.parent / "home" / ".aws"
+    folder.mkdir(parents=True)
+    (folder / "config").write_text(CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("environment", "label"),
+    [
+        ({**KEYS, "AWS_REGION": "us-east-2"}, "us-east-2"),
+        ({"AWS_PROFILE": "prod"}, "eu-west-1 · profile prod"),
+        ({"AWS_PROFILE": "prod", "AWS_DEFAULT_REGION": "sa-east-1"}, "sa-east-1 · profile prod"),
+        (KEYS, "eu-north-1"),
+    ],
+)
+def test_configured_credentials_are_what_opens_without_a_project(
+    paths: Paths, cwd: Path, environment: dict[str, str], label: str
+) -> None:
+    """From the environment or a profile, with a region; nothing is asked over the network."""
+    configure_aws(cwd)
+    target = choose(paths, cwd, TargetChoice(), environment=environment)
+    assert (target.kind, target.label, target.path, target.note) == (TargetKind.AWS, label, "/var/task", "")
+
+
+@pytest.mark.parametrize("environment", [{}, KEYS, {"AWS_PROFILE": "gone"}, {"AWS_ACCESS_KEY_ID": "half"}])
+def test_half_configured_credentials_open_the_demo(paths: Paths, cwd: Path, environment: dict[str, str]) -> None:
+    """No credentials, or no region: a working product is better than an error nobody asked for."""
+    assert choose(paths, cwd, TargetChoice(), environment=environment).kind is TargetKind.DEMO
+
+
+def test_a_project_comes_before_the_account(paths: Paths, cwd: Path) -> None:
+    """Who is in a project's folder means it; --aws says otherwise, and so does a profile."""
+    configure_aws(cwd)
+    (cwd / "app.py").write_text(HANDLER)
+    assert choose(paths, cwd, TargetChoice(), environment={"AWS_PROFILE": "prod"}).kind is TargetKind.LOCAL
+    assert choose(paths, cwd, TargetChoice(aws=True)).label == "eu-north-1"
+    chosen = choose(paths, cwd, TargetChoice(profile="prod", region="us-west-2"), environment=KEYS)
+    assert chosen.label == "us-west-2 · profile prod"
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (TargetChoice(profile="gone"), "--profile gone: there is no such profile\nThere are: default, prod, bare."),
+        (TargetChoice(profile="bare"), "No AWS region is named"),
+        (TargetChoice(demo=True, profile="prod"), "--demo and --aws name two targets"),
+        (TargetChoice(local=".", aws=True), "--local and --aws name two targets"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_before_the_screen(
+    paths: Paths, cwd: Path, choice: TargetChoice, words: str
+) -> None:
+    """And the error says what there is instead."""
+    configure_aws(cwd)
+    with pytest.raises(InvalidInput) as caught:
+        choose(paths, cwd, choice)
+    assert words in str(caught.value)
+
+
+def test_what_is_kept_of_an_account_is_found_again(paths: Paths, cwd: Path) -> None:
+    """New session keys of the same account keep its state; another account, region or endpoint has its own."""
+    keys = {
+        choose(paths, cwd, TargetChoice(aws=True, region=region, endpoint_url=url), environment=environment).key
+        for environment, region, url in (
+            (KEYS, "eu-west-1", None),
+            ({**KEYS, "AWS_ACCESS_KEY_ID": "ASIASP2TPHJSQAAAAAAA"}, "eu-west-1", None),
+            (KEYS, "eu-west-2", None),
+            (KEYS, "eu-west-1", "http://127.0.0.1:4566"),
+            ({**KEYS, "AWS_ACCESS_KEY_ID": "000000000001"}, "eu-west-1", None),
+        )
+    }
+    assert len(keys) == 4
+    assert all(key.replace("-", "").isalnum() for key in keys)
+
+
+async def test_events_for_an_account_are_the_users_own(paths: Paths, cwd: Path) -> None:
+    """They belong to no project: below the data folder, readable by their owner only."""
+    target = choose(paths, cwd, TargetChoice(aws=True, region="eu-west-1"), environment=KEYS)
+    parts = services(paths, target)
+    saved = await parts.events.save("hello", "default", "{}", None)
+    assert Path(saved.entry.path) == paths.data / "events" / target.key / "hello" / "default.json"
+    assert Path(saved.entry.path).stat().st_mode & 0o077 == 0
+    assert [e.source for e in await parts.events.entries("hello")][:2] == [EventSource.FUNCTION, EventSource.SAMPLE]

@@ -25,8 +25,10 @@ def compose(options: TargetOptions, environment: Mapping[str, str]) -> Services:
     paths = Paths.of(environment, Path.home())
     arguments = {"read_only": options.read_only or None, "theme": options.theme}
     settings = load_settings(arguments, environment, paths.config_file)
-    choice = wiring.TargetChoice(options.local, options.demo)
-    target = wiring.choose_target(choice, Path.cwd(), paths, settings, _now)
+    choice = wiring.TargetChoice(
+        options.local, options.demo, options.aws, options.profile, options.region, options.endpoint_url
+    )
+    target = wiring.choose_target(choice, Path.cwd(), paths, settings, _now, environment=environment)
     return wiring.build_services(settings, paths, target, environment, _now)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ENTER_SCREEN = "\x1b[?1049h"
 LEAVE_SCREEN = "\x1b[0m\x1b[?25h\x1b[?1049l"
 _KEPT_FRAMES = 8
+_COLOURS = ("TERM", "COLORTERM", "NO_COLOR", "LAMBDATUI_THEME")
+# Another account's list must not be seen even for a moment.
+_ACCOUNT = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID")
 
 
 def frame_folder(environment: Mapping[str, str], platform: str = sys.platform) -> str:
@@ -29,8 +32,8 @@ def frame_folder(environment: Mapping[str, str], platform: str = sys.platform) -
 
 
 def frame_file(words: Sequence[str], folder: str, size: tuple[int, int], environment: Mapping[str, str]) -> str:
-    """The file of the frame for this command line, in this working folder, at this size, in these colours."""
-    look = [environment.get(name, "") for name in ("TERM", "COLORTERM", "NO_COLOR", "LAMBDATUI_THEME")]
+    """The file of the frame for this command line, in this folder, at this size, in these colours and this account."""
+    look = [environment.get(name, "") for name in (*_COLOURS, *_ACCOUNT)]
     name = zlib.crc32("\0".join([*words, folder, *look]).encode("utf-8", "surrogateescape"))
     return os.path.join(frame_folder(environment), f"{name:08x}-{size[0]}x{size[1]}")
 

@@ -51,22 +51,44 @@ class Option:
 class TargetOptions:
     """What was asked for on the command line; None where nothing was said. Not to be changed once made."""
 
-    __slots__ = ("config", "demo", "local", "read_only", "theme")
+    __slots__ = ("aws", "config", "demo", "endpoint_url", "local", "profile", "read_only", "region", "theme")
 
     def __init__(
         self,
         local: str | None = None,
         *,
         demo: bool = False,
+        aws: bool = False,
+        profile: str | None = None,
+        region: str | None = None,
+        endpoint_url: str | None = None,
         read_only: bool = False,
         config: str | None = None,
         theme: str | None = None,
     ) -> None:
         self.local = local
         self.demo = demo
+        self.aws = aws
+        self.profile = profile
+        self.region = region
+        self.endpoint_url = endpoint_url
         self.read_only = read_only
         self.config = config
         self.theme = theme
+
+    @property
+    def conflict(self) -> str:
+        """The two options that name different targets, "" when there are none: "--demo and --local"."""
+        on_aws = {
+            "--aws": self.aws,
+            "--profile": self.profile is not None,
+            "--region": self.region is not None,
+            "--endpoint-url": self.endpoint_url is not None,
+        }
+        targets = [("--demo", self.demo), ("--local", self.local is not None)]
+        targets.append((next((flag for flag, given in on_aws.items() if given), ""), any(on_aws.values())))
+        flags = [flag for flag, given in targets if given]
+        return " and ".join(flags[:2]) if len(flags) > 1 else ""
 
 
 OPTIONS = (
@@ -79,6 +101,10 @@ OPTIONS = (
         bare=".",
     ),
     Option("--demo", "demo", "Your own copy of the functions that ship with lambdatui."),
+    Option("--aws", "aws", "Your AWS account: the profile and region that AWS's own settings name."),
+    Option("--profile", "profile", "An AWS profile.", A_VALUE, metavar="NAME"),
+    Option("--region", "region", "An AWS region.", A_VALUE, metavar="NAME"),
+    Option("--endpoint-url", "endpoint_url", "Where AWS's API is served instead.", A_VALUE, metavar="URL"),
     Option("--read-only", "read_only", "Change nothing and invoke nothing."),
     Option("--config", "config", "The settings file to read.", A_VALUE, metavar="FILE"),
     Option("--theme", "theme", "The colours of the workbench.", A_VALUE, metavar="NAME", headless=False),
@@ -110,7 +136,7 @@ def parse_workbench(words: Sequence[str]) -> TargetOptions | None:
             setattr(options, option.field, waiting.pop())
         else:
             return None
-    return None if options.demo and options.local is not None else options
+    return None if options.conflict else options
 
 
 def without_ambiguity(words: Sequence[str]) -> list[str]:

@@ -45,10 +45,11 @@ class Asked:
         Raises:
             click.UsageError: two targets.
         """
-        if self.chosen.get("demo") and "local" in self.chosen:
-            raise click.UsageError("--demo and --local name two targets: give one of them.")
         names = {option.field for option in OPTIONS}
-        return TargetOptions(**{name: value for name, value in self.chosen.items() if name in names})
+        options = TargetOptions(**{name: value for name, value in self.chosen.items() if name in names})
+        if options.conflict:
+            raise click.UsageError(f"{options.conflict} name two targets: give one of them.")
+        return options
 
     def output(self) -> Output:
         """Where this command writes."""

@@ -52,7 +52,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The ports of one open target. `close` ends everything that it started, children included."""
+    """The ports of one open target. `close` ends everything that it started, children included.
+
+    `full_label` asks for what the header should show instead of the target's label; None when that is all there is.
+    """
 
     target: Target
     catalogue: FunctionCatalogue
@@ -60,3 +63,4 @@ class Backend:
     logs: LogSource
     configuration: ConfigurationStore
     close: Callable[[], Awaitable[None]]
+    full_label: Callable[[], Awaitable[str]] | None = None

@@ -30,6 +30,8 @@ class HeaderBar(Widget):
     """What was noticed last, such as "app.py changed: the next invocation is cold"."""
     clock: reactive[str] = reactive("")
     """The time of day, as shown."""
+    label: reactive[str] = reactive("")
+    """What the target is, once more is known than its own label says."""
 
     def __init__(self, target: Target) -> None:
         super().__init__()
@@ -67,7 +69,7 @@ class HeaderBar(Widget):
             (" λ lambdatui ", "bold $accent"),
             ("▸ ", "$text-muted"),
             (target.kind.value, "bold"),
-            (f"  {target.label}", "$foreground"),
+            (f"  {self.label or target.label}", "$foreground"),
             (f"  {count}", "$text-muted"),
             (f"  {news}" if news else "", "$accent"),
         )

@@ -184,6 +184,7 @@ class Workbench(ArrangedScreen):
         self.action_refresh_list()
         self._watch_changes(backend)
         self._resume(backend)
+        self._tell_label(backend)
         if self._services.target.note:
             self.notify(self._services.target.note, markup=False)
 
@@ -238,6 +239,16 @@ class Workbench(ArrangedScreen):
             touched = self.selected and (not change.functions or self.selected.name in change.functions)
             if touched and self._panes:
                 self._panes.configuration.reload()
+
+    @work(group="name", exclusive=True)
+    async def _tell_label(self, backend: Backend) -> None:
+        if backend.full_label is None:
+            return
+        try:
+            self.query_one(HeaderBar).label = await backend.full_label()
+        except WorkbenchError:
+            # The list meets the same trouble, and tells it: the header keeps what is known.
+            return
 
     @work(group="resume", exclusive=True)
     async def _resume(self, backend: Backend) -> None:

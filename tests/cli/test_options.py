@@ -22,6 +22,9 @@ WORDS = st.sampled_from(
     [
         "--local",
         "--demo",
+        "--aws",
+        "--profile",
+        "--region=r",
         "--read-only",
         "--config",
         "--theme",

@@ -79,7 +79,7 @@ def services_for(project: Path, home: Path, settings: Settings | None = None) ->
     """The services of the real program on `project`, with everything that is kept below `home`."""
     settings = settings or Settings(local=QUICK)
     paths = Paths.of({}, home, "linux")
-    target = choose_target(TargetChoice(str(project)), project.parent, paths, settings, _now)
+    target = choose_target(TargetChoice(str(project)), project.parent, paths, settings, _now, environment={})
     return build_services(settings, paths, target, {}, _now)
 
 

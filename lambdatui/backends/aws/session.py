@@ -45,6 +45,9 @@ class Patience:
     connect_timeout_s: float = 5.0
 
 
+READS = Patience()
+
+
 class Session:
     """Owns the clients of one target, and translates what goes wrong.
 
@@ -131,10 +134,13 @@ class Session:
         return told
 
     def forget(self) -> None:
-        """Sign in anew with the next call."""
+        """Sign in anew with the next call; connections that nobody uses are closed."""
         with self._lock:
+            clients = list(self._clients.values())
             self._boto = None
             self._clients.clear()
+        for client in clients:
+            client.close()
 
     def _make_client(self, service: str, patience: Patience) -> Any:
         if self._boto is None:

@@ -124,13 +124,13 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
             parts += [("\n" + error.detail, "text")] if error.detail else []
             parts += [("\n" + error.hint, "ok")] if error.hint else []
             return text_body(parts)
-        case Abandoned(request, _):
-            return text_body(
-                [
-                    (f"Stopped waiting for {request.function_name}.", "warning"),
-                    ("Its local execution environment was ended; the next invocation is cold.", "muted"),
-                ]
+        case Abandoned(request, _, ended):
+            after = (
+                "Its local execution environment was ended; the next invocation is cold."
+                if ended
+                else "The function goes on to its end on AWS, and is billed; its log shows below."
             )
+            return text_body([(f"Stopped waiting for {request.function_name}.", "warning"), (after, "muted")])
         case Following():
             return _async_body(state, root)
         case _:

@@ -112,6 +112,7 @@ class ResultPane(Pane):
         self._root = root
         self._states: dict[str, InvocationState] = {}
         self._seconds = self._bodies = 0
+        self._cancelling_ends_it = True
 
     def compose(self) -> ComposeResult:
         """The body; the search line comes when it is asked for."""
@@ -153,7 +154,8 @@ class ResultPane(Pane):
         """Abandon the selected function's wait, if there is one."""
         if self.function and isinstance(state := self.state, Running):
             self.workers.cancel_group(self, f"invoke-{self.function.name}")
-            self._set(self.function.name, Abandoned(state.request, time.monotonic() - state.since_s))
+            waited_s = time.monotonic() - state.since_s
+            self._set(self.function.name, Abandoned(state.request, waited_s, self._cancelling_ends_it))
 
     def _wait(self, request: InvocationRequest, architecture: str) -> None:
         group = f"invoke-{request.function_name}"
@@ -165,6 +167,7 @@ class ResultPane(Pane):
         outcome: Answer | WorkbenchError
         try:
             invoker = await self._invoker()
+            self._cancelling_ends_it = invoker.cancelling_ends_it
             outcome = await invoker.invoke(request)
         except WorkbenchError as error:
             outcome = error

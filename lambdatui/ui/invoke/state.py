@@ -50,10 +50,11 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """The user stopped waiting after `waited_s` seconds."""
+    """The user stopped waiting after `waited_s` seconds. `ended`: that ended the function, else it goes on."""
 
     request: InvocationRequest
     waited_s: float
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)

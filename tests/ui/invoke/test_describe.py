@@ -98,3 +98,10 @@ def test_an_async_event_shows_every_attempt_and_where_the_failure_went() -> None
     assert "attempt 1 failed: PaymentDeclined: no" in text
     assert "record sent to function:dead" in text
     assert "PaymentDeclined: why" in text
+
+
+def test_what_stopping_means_is_said_honestly() -> None:
+    """Locally the environment was ended; on AWS the function goes on, and is billed."""
+    ended, goes_on = (describe_body(Abandoned(REQUEST, 3.0, ended)).lines[1].text for ended in (True, False))
+    assert "was ended" in ended
+    assert "goes on to its end on AWS" in goes_on

@@ -1,0 +1,69 @@
+"""Names the place on AWS that is meant, from argv, the environment and AWS's own files: no network, no boto3."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from lambdatui.backends.aws.sign_in import Profile, region_of
+from lambdatui.core.errors import InvalidInput
+from lambdatui.core.target import AwsPlace, Target, TargetKind
+
+CODE_FOLDER = "/var/task"
+"""Where the code of a function is when it runs on AWS."""
+
+
+def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, *, read_only: bool) -> Target:
+    """The target that `asked` means; what it leaves open is filled in as AWS's own tools do.
+
+    Raises:
+        InvalidInput: there is no such profile, or no region is named anywhere.
+    """
+    profile = Profile.of(asked, environment, home)
+    if profile.asked and not profile.exists:
+        others = ", ".join(profile.others) or "none"
+        origin = "--profile" if asked.profile else "AWS_PROFILE"
+        raise InvalidInput(f"{origin} {profile.asked}: there is no such profile", f"There are: {others}.")
+    region = asked.region or region_of(environment, profile)
+    if not region:
+        raise InvalidInput("No AWS region is named", "", "--region NAME, AWS_REGION, or the profile's region")
+    place = replace(asked, region=region)
+    return Target(
+        TargetKind.AWS, _key(place, profile, environment), label_of(place, profile), CODE_FOLDER, read_only, aws=place
+    )
+
+
+def label_of(place: AwsPlace, profile: Profile, account: str = "") -> str:
+    """What the header shows: "123456789012 · eu-west-1 · profile prod"; the account when it is known."""
+    named = f"profile {profile.asked}" if profile.asked and not profile.from_environment else ""
+    return " · ".join(part for part in (account, place.region, named, place.endpoint_url) if part)
+
+
+def _key(place: AwsPlace, profile: Profile, environment: Mapping[str, str]) -> str:
+    """A name for the account and region that is the same at every start, and safe in a path."""
+    who = profile.asked or "default"
+    if profile.from_environment:
+        key_id = environment["AWS_ACCESS_KEY_ID"]
+        who = environment.get("AWS_ACCOUNT_ID") or account_of(key_id) or f"key-{zlib.crc32(key_id.encode()):08x}"
+    checksum = zlib.crc32("\0".join((who, place.region, place.endpoint_url)).encode("utf-8", "surrogateescape"))
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in f"{who}-{place.region}")
+    return f"aws-{plain[:60]}-{checksum:08x}"
+
+
+def account_of(access_key_id: str) -> str:
+    """The account that an access key belongs to, "" when the key does not tell.
+
+    Keys since 2019 hold it in bits 1 to 40 after their prefix, in base 32. Session keys change every hour, their
+    account does not: what is kept about it must be found again. It names a folder, and nothing depends on it else.
+    """
+    if len(access_key_id) != 20 or access_key_id[:4] not in ("AKIA", "ASIA"):
+        return ""
+    try:
+        bits = int.from_bytes(base64.b32decode(access_key_id[4:])[:6], "big")
+    except binascii.Error:
+        return ""
+    return f"{(bits & 0x7FFFFFFFFF80) >> 7:012d}"
