@@ -32,13 +32,15 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
     gc.disable()
     size = os.get_terminal_size(sys.stdout.fileno())
     frame_path = first_frame.frame_file(words, os.getcwd(), (size.columns, size.lines), os.environ)
+    _end_politely()
     before = first_frame.hush(sys.stdin.fileno())
     shown = False
     try:
         shown = first_frame.show(frame_path, sys.stdout.fileno())
         return _run(options, frame_path, shown=shown, modes_before=before)
     except BaseException as error:
-        if shown or isinstance(error, KeyboardInterrupt):
+        # One that comes while the picture is shown finds `shown` unset still.
+        if shown or isinstance(error, KeyboardInterrupt | SystemExit):
             _leave_screen()
         if not isinstance(error, KeyboardInterrupt):
             raise
@@ -66,6 +68,18 @@ def _run(options: TargetOptions, frame_path: str, *, shown: bool, modes_before: 
         return _live(services, frame_path=frame_path, shown=shown, modes_before=modes_before)
     finally:
         services.close()
+
+
+def _end_politely() -> None:
+    # Until the app takes the signals over: a process that just dies leaves its picture, and the echo off.
+    # The module `signal` wraps this one in enums, which would cost the first frame 4 ms.
+    import _signal as signal  # type: ignore[import-not-found]
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
 
 
 def _leave_screen() -> None:
