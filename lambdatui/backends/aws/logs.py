@@ -1,0 +1,286 @@
+"""Tails the logs of Lambda functions from CloudWatch Logs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
+from weakref import WeakSet
+
+from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGroup
+from lambdatui.backends.aws.logs_group import GroupTail, merged
+from lambdatui.backends.aws.logs_newest import NewestFirst
+from lambdatui.backends.aws.logs_rate import CallRate
+from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
+from lambdatui.core.errors import NotFound, WorkbenchError
+from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.tail_pace import backoff_s, interval_s
+from lambdatui.core.tail_window import Reach
+
+_PATIENCE = 6
+"""So many failures in a row are waited out where nobody follows: about 15 s."""
+_INTERVALS_S = (1.5, 3.0, 5.0, 10.0)
+"""The pause between two looks is told in these steps: a title that changes with each look is noise."""
+
+
+class AwsLogs:
+    """Implements `LogSource` by FilterLogEvents over whole groups: streams are never chosen.
+
+    `log_group_of` tells a function's group and raises NotFound for a function that does not exist. `reach` says how
+    late an event may come. One `rate` serves everything that reads logs of the same account and region.
+    """
+
+    def __init__(
+        self,
+        filter_log_events: FilterLogEvents,
+        log_group_of: Callable[[str], Awaitable[str]],
+        rate: CallRate,
+        wall_ms: Callable[[], int],
+        reach: Reach | None = None,
+    ) -> None:
+        self.reach = reach or Reach()
+        self.calls = LogCalls(filter_log_events, rate, wall_ms)
+        self.newest_first = NewestFirst(self.calls, wall_ms)
+        self._log_group_of = log_group_of
+        self._tails: WeakSet[_Tail] = WeakSet()
+
+    async def tail(self, query: TailQuery) -> AsyncGenerator[TailUpdate, None]:
+        """See `LogSource.tail`. Where `query` does not follow, trouble that lasts is raised as what it is."""
+        tail = _Tail(self, query)
+        self._tails.add(tail)
+        try:
+            async for update in tail.updates():
+                yield update
+        finally:
+            self._tails.discard(tail)
+
+    async def older(self, query: TailQuery, before_ms: int, limit: int) -> tuple[LogEvent, ...]:
+        """See `LogSource.older`. Events of one millisecond come together, even if they are more than `limit`."""
+        if limit <= 0:
+            return ()
+        found: list[LogEvent] = []
+        cut_ms = 0
+        for group in await self.groups(query.function_names):
+            part = await self._before(group, before_ms - 1, limit)
+            found += part
+            if len(part) >= limit:
+                cut_ms = max(cut_ms, part[0].timestamp_ms + 1)  # that first millisecond may have more
+        events = merged(found)
+        if len(events) > limit:
+            cut_ms = max(cut_ms, events[-limit - 1].timestamp_ms + 1)
+        whole = tuple(event for event in events if event.timestamp_ms >= cut_ms)
+        return whole or tuple(event for event in events if event.timestamp_ms == events[-1].timestamp_ms)
+
+    def poke(self, function_name: str) -> None:
+        """`function_name` was invoked just now: its tails look at once, and often for a while."""
+        for tail in self._tails:
+            tail.wake(function_name)
+
+    async def groups(self, function_names: tuple[str, ...]) -> tuple[LogGroup, ...]:
+        """The groups of these functions; those that share one are tailed together.
+
+        Raises:
+            NotFound: no function of that name.
+        """
+        groups: dict[str, list[str]] = {}
+        for name in dict.fromkeys(function_names):
+            groups.setdefault(await self._log_group_of(name), []).append(name)
+        return tuple(LogGroup(group, tuple(names)) for group, names in groups.items())
+
+    async def _before(self, group: LogGroup, end_ms: int, limit: int) -> tuple[LogEvent, ...]:
+        failures = 0
+        while True:
+            try:
+                return (await self.newest_first.before(group, end_ms, limit)).events
+            except GroupMissing:
+                return ()
+            except PageRefused as refused:
+                raise _cause(refused) from refused
+            except Trouble as trouble:
+                failures += 1
+                if failures > 2:
+                    raise trouble.error from trouble
+                await asyncio.sleep(backoff_s(failures, _chance()))
+
+
+class _Tail:
+    """One tail, from its first page on. Steps of one or a few calls, each repeated until it succeeds."""
+
+    def __init__(self, logs: AwsLogs, query: TailQuery) -> None:
+        self._logs = logs
+        self._query = query
+        self._poked = asyncio.Event()
+        self._clock = asyncio.get_running_loop().time
+        self._groups: list[GroupTail] | None = None
+        self._to_begin: list[GroupTail] = []
+        self._ahead: dict[GroupTail, list[LogEvent]] = {}
+        self._ready: list[LogEvent] = []
+        self._ended = False
+        self._seen_all_s: float | None = None
+        """When everything that was visible had been read the last time."""
+
+    async def updates(self) -> AsyncGenerator[TailUpdate, None]:
+        """See `LogSource.tail`."""
+        failures = 0
+        state = TailState(Following.CONNECTING)
+        yield state
+        while True:
+            trouble = await self._try_step()
+            if self._ready:
+                batch, self._ready = LogBatch(merged(self._ready)), []
+                yield batch
+            if trouble is not None:
+                failures += 1
+                if failures > _PATIENCE and not self._query.follow:
+                    raise trouble.error from trouble
+                state = TailState(trouble.following, self._silent_s(), trouble.detail)
+                yield state
+                await self._wait(backoff_s(failures, _chance()))
+                continue
+            failures = 0
+            if self._ended:
+                return
+            if (now := self._state()) != state:
+                state = now
+                yield state
+            await self._rest()
+
+    def wake(self, function_name: str) -> None:
+        """Look at once at the group of a function."""
+        for group in self._groups or ():
+            if function_name in group.group.functions:
+                group.wake(self._clock())
+        self._poked.set()
+
+    async def _try_step(self) -> Trouble | None:
+        try:
+            await self._step()
+        except Trouble as trouble:
+            return trouble
+        except PageRefused as refused:
+            raise _cause(refused) from refused
+        return None
+
+    async def _step(self) -> None:
+        if self._groups is None:
+            await self._find_groups()
+        elif self._to_begin:
+            await self._begin(self._to_begin[0])
+        elif self._ahead:
+            await self._read_history()
+        else:
+            await self._follow(self._groups)
+
+    async def _find_groups(self) -> None:
+        query = self._query
+        try:
+            groups = await self._logs.groups(query.function_names)
+        except NotFound:
+            raise
+        except WorkbenchError as error:
+            outcome = outcome_of(error)
+            raise outcome if isinstance(outcome, Trouble) else error from error
+        floor_ms = query.since_ms or 0
+        self._groups = [
+            GroupTail(
+                group,
+                self._logs.calls,
+                floor_ms=floor_ms,
+                until_ms=query.until_ms,
+                reach=self._logs.reach,
+                now_s=self._clock(),
+            )
+            for group in groups
+        ]
+        if query.since_ms is None:
+            self._to_begin = list(self._groups)
+        else:
+            self._ahead = {group: [] for group in self._groups}
+
+    async def _begin(self, group: GroupTail) -> None:
+        """The newest events of each group; of all of them together as many as were asked for are shown."""
+        self._ahead[group] = await group.newest(self._logs.newest_first, self._query.newest, self._clock())
+        self._to_begin.remove(group)
+        if not self._to_begin:
+            newest = merged([event for events in self._ahead.values() for event in events])
+            self._ready += newest[-self._query.newest :] if self._query.newest > 0 else ()
+            self._ahead = {}
+            self._end_of_history()
+
+    async def _read_history(self) -> None:
+        """One page of what there is since the beginning of the query, merged in the order of time.
+
+        A group that has more to come holds back what others have from a later time.
+        """
+        unfinished = [group for group in self._ahead if not group.caught_up]
+        group = next((group for group in unfinished if not self._ahead[group]), None)
+        if group is not None:
+            self._ahead[group] = await group.read(self._clock(), following=False)
+            unfinished = [group for group in self._ahead if not group.caught_up]
+        if any(not self._ahead[group] for group in unfinished):
+            return
+        horizon_ms = min((self._ahead[group][-1].timestamp_ms for group in unfinished), default=None)
+        for group, events in self._ahead.items():
+            self._ready += [event for event in events if horizon_ms is None or event.timestamp_ms <= horizon_ms]
+            self._ahead[group] = [
+                event for event in events if horizon_ms is not None and event.timestamp_ms > horizon_ms
+            ]
+        if not unfinished:
+            self._ahead = {}
+            self._end_of_history()
+
+    def _end_of_history(self) -> None:
+        self._ended = not self._query.follow
+        self._seen_all_s = self._clock()
+
+    async def _follow(self, groups: list[GroupTail]) -> None:
+        """One page of each group that has news or is due, and of looks into the past where there is time."""
+        began_s = self._clock()
+        for group in groups:
+            if group.reading or group.due_s <= began_s:
+                self._ready += await group.read(self._clock(), following=True)
+        for group in groups:
+            if group.looking_back and (group.over_budget or not any(other.reading for other in groups)):
+                self._ready += await group.look_back(self._clock())
+        if not any(group.reading for group in groups):
+            self._seen_all_s = began_s
+
+    async def _rest(self) -> None:
+        groups = self._groups or []
+        if self._to_begin or self._ahead or any(group.reading or group.looking_back for group in groups):
+            return
+        await self._wait(min((group.due_s for group in groups), default=self._clock() + 1) - self._clock())
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._poked.wait(), seconds)
+        self._poked.clear()
+
+    def _silent_s(self) -> float | None:
+        return None if self._seen_all_s is None else round(self._clock() - self._seen_all_s, 1)
+
+    def _state(self) -> TailState:
+        now_s = self._clock()
+        groups = self._groups or []
+        if not groups or self._to_begin:
+            return TailState(Following.CONNECTING)
+        missing = [group.group.name for group in groups if group.exists is False]
+        detail = f"no log group {', '.join(missing)} yet" if missing else ""
+        if len(missing) == len(groups):
+            return TailState(Following.WAITING_FOR_GROUP, None, detail)
+        late = [group for group in groups if group.over_budget or (self._ahead and not group.caught_up)]
+        if late:
+            behind_s = max((group.behind_s(now_s) or 0.0 for group in late), default=0.0)
+            return TailState(Following.CATCHING_UP, round(behind_s, 1), detail)
+        pause_s = max(interval_s(now_s - group.active_s) for group in groups)
+        return TailState(Following.FOLLOWING, next(step for step in _INTERVALS_S if step >= pause_s), detail)
+
+
+def _cause(refused: PageRefused) -> BaseException:
+    return refused.__cause__ or refused
+
+
+def _chance() -> float:
+    return random.random()  # noqa: S311  # spreads the next attempts of several tails; guards no secret

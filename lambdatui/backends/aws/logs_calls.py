@@ -1,0 +1,136 @@
+"""Reads pages of log events: one FilterLogEvents call each, in its turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from hashlib import sha1
+from typing import Any
+
+from lambdatui.backends.aws.logs_rate import CallRate
+from lambdatui.backends.aws.logs_trouble import outcome_of
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.logs import LogEvent
+
+NEWEST_FIRST_SINCE_MS = 1_704_067_200_000
+"""1 January 2024: newest first is served for later times only (CloudWatch Logs API reference, 2026)."""
+
+_DATE_MARGIN_MS = 2_000
+_SKEW_MS = 300_000
+"""A clock that is further off than this can't sign requests either: its times are not believed."""
+_STREAM = re.compile(r"\d{4}/\d\d/\d\d/([A-Za-z0-9_-]+)\[")
+"""In a group that functions share, a stream is named YYYY/MM/DD/NAME[VERSION]ID, its NAME cut to 60 characters."""
+
+
+FilterLogEvents = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Sends one request of FilterLogEvents, once: trying again is the tail's. Raises WorkbenchError."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogGroup:
+    """A log group, and those functions of it that are asked for."""
+
+    name: str
+    functions: tuple[str, ...]
+
+    def owner(self, stream: str) -> str | None:
+        """The function that writes this stream; None when it is none of those asked for."""
+        if self.functions and self.name == f"/aws/lambda/{self.functions[0]}":
+            return self.functions[0]
+        named = _STREAM.match(stream)
+        if named is None:
+            return self.functions[0] if len(self.functions) == 1 else ""
+        return next((name for name in self.functions if name[:60] == named[1]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer. `server_ms` is a moment that the service had surely passed when it gave it."""
+
+    events: tuple[LogEvent, ...]
+    token: str | None
+    server_ms: int | None
+    asked: int
+    """How many events the service sent, those of other functions included."""
+
+
+class LogCalls:
+    """Makes the calls of all tails of one account and region, each in its turn.
+
+    `wall_ms` is the time in milliseconds since the epoch; it is only believed where the service agrees.
+    """
+
+    def __init__(self, filter_log_events: FilterLogEvents, rate: CallRate, wall_ms: Callable[[], int]) -> None:
+        self._filter_log_events = filter_log_events
+        self._rate = rate
+        self._wall_ms = wall_ms
+
+    async def page(
+        self,
+        group: LogGroup,
+        start_ms: int,
+        end_ms: int | None = None,
+        *,
+        token: str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> Page:
+        """`aws logs filter-log-events --log-group-name GROUP --start-time START …`
+
+        Raises:
+            Trouble: it will pass.
+            GroupMissing: there is no such group now.
+            PageRefused: the token or the order is not taken.
+            WorkbenchError: it will not pass; `Denied` names the permission.
+        """
+        request: dict[str, Any] = {"logGroupName": group.name, "startTime": max(start_ms, 0)}
+        if end_ms is not None:
+            request["endTime"] = max(end_ms, 0)
+        if limit is not None:
+            request["limit"] = limit
+        if newest_first:
+            request["startFromHead"] = False
+        if token is not None:
+            request["nextToken"] = token
+        await self._rate.turn()
+        try:
+            answer = await self._filter_log_events(request)
+        except WorkbenchError as error:
+            raise outcome_of(error) from error
+        return page_of(answer, group, self._wall_ms())
+
+
+def page_of(answer: Mapping[str, Any], group: LogGroup, wall_ms: int) -> Page:
+    """What FilterLogEvents answered."""
+    events: list[LogEvent] = []
+    raw_events = answer.get("events") or ()
+    ingested_ms = 0
+    for raw in raw_events:
+        stream = str(raw.get("logStreamName", ""))
+        stamp = int(raw.get("timestamp", 0))
+        ingestion = int(raw.get("ingestionTime", stamp))
+        if ingestion <= wall_ms + _SKEW_MS:
+            ingested_ms = max(ingested_ms, ingestion)
+        owner = group.owner(stream)
+        if owner is None:
+            continue
+        message = str(raw.get("message", ""))
+        event_id = (
+            str(raw.get("eventId") or "")
+            or sha1(f"{stamp}\0{stream}\0{message}".encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+        )
+        events.append(LogEvent(event_id, stamp, ingestion, stream, message, owner))
+    heard = [moment for moment in (ingested_ms or None, _date_ms(answer, wall_ms)) if moment is not None]
+    return Page(tuple(events), answer.get("nextToken") or None, max(heard, default=None), len(raw_events))
+
+
+def _date_ms(answer: Mapping[str, Any], wall_ms: int) -> int | None:
+    """The service's clock, where ours agrees with it."""
+    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    try:
+        date_ms = int(parsedate_to_datetime(headers["date"]).timestamp() * 1000)
+    except (KeyError, ValueError):
+        return None
+    return min(date_ms, wall_ms) - _DATE_MARGIN_MS if abs(date_ms - wall_ms) < _SKEW_MS else None

@@ -1,0 +1,197 @@
+"""Follows one log group: what was read of it, and what is read next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lambdatui.backends.aws.logs_calls import LogCalls, LogGroup, Page
+from lambdatui.backends.aws.logs_newest import NewestFirst
+from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.tail_pace import interval_s
+from lambdatui.core.tail_window import Look, Reach, TailWindow
+
+BUDGET_PAGES = 5
+"""A look of more pages than this is behind; the look into the past takes turns with it from there on."""
+_REPEATS = 3
+"""So often a token that came before is followed again; then the look is begun anew."""
+_LOOPS = 3
+"""So often a look that is led in circles is begun anew; then what it has is taken for everything."""
+
+
+class _Reading:
+    """A look on its way through its pages."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.token: str | None = None
+        self.tokens: set[str] = set()
+        self.pages = 0
+        self.repeats = 0
+        self.reached_ms = look.start_ms
+
+
+class GroupTail:
+    """Owns the place of a tail in one group. Makes one call at a time and waits for nothing else.
+
+    After an error of any kind the place is the same as before: calling again goes on with the same page.
+    """
+
+    def __init__(
+        self,
+        group: LogGroup,
+        calls: LogCalls,
+        *,
+        floor_ms: int,
+        until_ms: int | None,
+        reach: Reach,
+        now_s: float,
+    ) -> None:
+        self.group = group
+        self.exists: bool | None = None
+        """None while it is not known."""
+        self.caught_up = False
+        """Whether a look at what is new ever came to its end."""
+        self.due_s = now_s
+        self.active_s = now_s
+        """When the last event came, or when one was announced."""
+        self._calls = calls
+        self._until_ms = until_ms
+        self._window = TailWindow(floor_ms, reach)
+        self._reading: _Reading | None = None
+        self._deep: _Reading | None = None
+        self._loops = 0
+
+    @property
+    def reading(self) -> bool:
+        """Whether there are more pages of the look at what is new."""
+        return self._reading is not None
+
+    @property
+    def looking_back(self) -> bool:
+        """Whether there are more pages of a look into the past."""
+        return self._deep is not None
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether what is new takes so many pages that the tail is behind."""
+        return self._reading is not None and self._reading.pages >= BUDGET_PAGES
+
+    def behind_s(self, now_s: float) -> float | None:
+        """How old the newest is that was read, while there is more; None when not known."""
+        server_ms = self._window.server_ms(now_s)
+        if server_ms is None or self._reading is None:
+            return None
+        return max(server_ms - self._reading.reached_ms, 0) / 1000
+
+    @property
+    def reach_s(self) -> float:
+        """How late an event may come and still be shown."""
+        return self._window.late_ms / 1000
+
+    async def newest(self, newest_first: NewestFirst, limit: int, now_s: float) -> list[LogEvent]:
+        """Begin with the newest `limit` events; what is older is not part of the tail."""
+        try:
+            found = await newest_first.before(self.group, self._until_ms, limit)
+        except GroupMissing:
+            self.exists = False
+            self.due_s = now_s + interval_s(0)
+            return []
+        self.exists = True
+        self._window.hear(found.server_ms, now_s)
+        events = self._window.fresh(found.events, following=False)
+        shown = events[len(events) - limit :] if limit < len(events) else events
+        if shown and (len(shown) < len(events) or not found.complete):
+            self._window.floor_ms = shown[0].timestamp_ms + 1
+        self._window.settle(found.server_ms, now_s)
+        self.due_s = now_s + interval_s(now_s - self.active_s)
+        return shown
+
+    async def read(self, now_s: float, *, following: bool) -> list[LogEvent]:
+        """The next page of what is new: those of its events that were not shown yet, in time order."""
+        if self._reading is None:
+            look, *past = self._window.begin(now_s)
+            self._reading = _Reading(look)
+            if past:
+                self._deep = _Reading(past[0])
+            self.due_s = now_s + interval_s(now_s - self.active_s)
+        reading = self._reading
+        fresh, ended = await self._page(reading, now_s, following=following)
+        if ended:
+            self._reading = None
+        return fresh
+
+    async def look_back(self, now_s: float) -> list[LogEvent]:
+        """The next page of the look into the past: what has come late."""
+        reading = self._deep
+        if reading is None:
+            return []
+        fresh, ended = await self._page(reading, now_s, following=True)
+        if ended:
+            self._deep = None
+        return fresh
+
+    def wake(self, now_s: float) -> None:
+        """Something is about to be written."""
+        self.active_s = now_s
+        self.due_s = min(self.due_s, now_s)
+
+    async def _page(self, reading: _Reading, now_s: float, *, following: bool) -> tuple[list[LogEvent], bool]:
+        look = reading.look
+        end_ms = self._until_ms if look.end_ms is None else look.end_ms
+        try:
+            page = await self._calls.page(self.group, look.start_ms, end_ms, token=reading.token)
+        except GroupMissing:
+            self.exists = False
+            self.caught_up = True
+            self._abandon()
+            return [], True
+        except PageRefused:
+            if reading.token is None:
+                raise
+            self._abandon()  # the token is too old, or of a group that was deleted: begin again
+            return [], True
+        self.exists = True
+        self._window.hear(page.server_ms, now_s)
+        fresh = self._window.fresh(page.events, following=following)
+        if fresh and following:
+            self.active_s = now_s
+            self.due_s = min(self.due_s, now_s + interval_s(0))
+        return fresh, self._advance(reading, page, now_s)
+
+    def _advance(self, reading: _Reading, page: Page, now_s: float) -> bool:
+        """Whether that was the last page."""
+        reading.pages += 1
+        reading.reached_ms = max([reading.reached_ms, *(event.timestamp_ms for event in page.events[-1:])])
+        if page.token is None:
+            self._loops = 0
+            self._complete(reading, now_s)
+            return True
+        if page.token in reading.tokens:
+            reading.repeats += 1
+        else:
+            reading.repeats = 0
+        if reading.repeats >= _REPEATS:
+            self._loops += 1
+            if self._loops < _LOOPS:
+                self._abandon()
+                return True
+            self._loops = 0
+            self._complete(reading, now_s)
+            return True
+        reading.tokens.add(page.token)
+        reading.token = page.token
+        return False
+
+    def _complete(self, reading: _Reading, now_s: float) -> None:
+        self.caught_up = True
+        self._window.complete(reading.look, now_s)
+
+    def _abandon(self) -> None:
+        self._window.abandon()
+        self._reading = self._deep = None
+
+
+def merged(events: Sequence[LogEvent]) -> tuple[LogEvent, ...]:
+    """In time order; events of one moment stay as the service has them."""
+    return tuple(sorted(events, key=lambda event: event.timestamp_ms))

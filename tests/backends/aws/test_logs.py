@@ -1,0 +1,278 @@
+"""What the tail of CloudWatch Logs promises, on a simulated service in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+
+from lambdatui.backends.aws.logs_rate import CallRate, shared_rate
+from lambdatui.core.errors import Denied, NotFound, Unreachable
+from lambdatui.core.logs import Following, TailQuery, TailState
+from tests.backends.aws.following import SINCE_MS, Shown, at, follow, logs_over
+from tests.fixtures.simulated_logs import SimulatedLogs
+from tests.fixtures.virtual_time import run_virtually
+
+T = TypeVar("T")
+
+FROM_START = TailQuery(("talks",), since_ms=SINCE_MS)
+
+
+def played(service: SimulatedLogs, query: TailQuery = FROM_START, end_s: float = 60) -> Shown:
+    """What a tail from the start of the run shows."""
+
+    async def play() -> Shown:
+        service.now_s()
+        return await follow(logs_over(service), service, query, end_s)
+
+    return run_virtually(play())
+
+
+def later(service: SimulatedLogs, begin_s: float, act: Callable[[], Awaitable[T]]) -> T:
+    """What `act` gives `begin_s` seconds into the run."""
+
+    async def play() -> T:
+        service.now_s()
+        await asyncio.sleep(begin_s)
+        return await act()
+
+    return run_virtually(play())
+
+
+def filled(service: SimulatedLogs, count: int, *, per_second: float = 10, burst: int = 1) -> SimulatedLogs:
+    for number in range(count):
+        service.put(at(number // burst * burst / per_second, event_id=f"{number:06}"))
+    return service
+
+
+def test_a_late_event_is_shown_once_within_its_minutes() -> None:
+    """Behind newer ones that were shown already: where cursors of other tools have passed."""
+    service = filled(SimulatedLogs(), 1_500)
+    service.put(at(20, late_s=100, event_id="late"))
+    assert played(service, end_s=160).ids.count("late") == 1
+
+
+def test_many_events_of_one_millisecond_span_pages() -> None:
+    """None is lost at the border, none comes twice."""
+    service = filled(SimulatedLogs(page_events=10), 95, burst=95)
+    assert sorted(played(service).ids) == [f"{number:06}" for number in range(95)]
+
+
+def test_an_idle_hour_costs_little_and_the_first_event_after_it_is_shown() -> None:
+    """Fewer than 450 calls; what comes then is shown within one pause."""
+    service = SimulatedLogs()
+    service.put(at(3_500, event_id="first"))
+    shown = played(service, end_s=3_600)
+    assert shown.ids == ["first"]
+    assert len(service.calls_s) < 450
+    assert shown.shown_s["first"] - 3_500 < 11
+
+
+def test_a_day_idle_is_still_followed() -> None:
+    """Nothing ends by itself."""
+    service = SimulatedLogs()
+    service.put(at(86_350, event_id="next day"))
+    shown = played(service, end_s=86_400)
+    assert shown.ids == ["next day"]
+    assert len(service.calls_s) < 24 * 400
+
+
+def test_a_poke_looks_at_once() -> None:
+    """After an invocation an idle tail is as fast as a busy one."""
+    service = SimulatedLogs()
+    service.put(at(1_001, late_s=0.5, event_id="invoked"))
+
+    async def play() -> Shown:
+        service.now_s()
+        logs = logs_over(service)
+        asyncio.get_running_loop().call_later(1_001, logs.poke, "talks")
+        return await follow(logs, service, FROM_START, 1_060)
+
+    shown = run_virtually(play())
+    assert shown.shown_s["invoked"] - 1_001 < 3
+
+
+@pytest.mark.parametrize(
+    ("code", "following"),
+    [
+        ("ThrottlingException", Following.THROTTLED),
+        ("ServiceUnavailableException", Following.RECONNECTING),
+        ("InternalFailure", Following.RECONNECTING),
+        ("cut", Following.RECONNECTING),
+        ("down", Following.RECONNECTING),
+        ("ExpiredTokenException", Following.CREDENTIALS_EXPIRED),
+        ("UnrecognizedClientException", Following.CREDENTIALS_EXPIRED),
+    ],
+)
+def test_an_outage_is_a_state_and_loses_nothing(code: str, following: Following) -> None:
+    """Five minutes of it: the pane says what and how far behind, then everything is there."""
+    service = filled(SimulatedLogs(outages=[(10, 310, code)]), 3_200)
+    shown = played(service, end_s=400)
+    assert sorted(shown.ids) == [f"{number:06}" for number in range(3_200)]
+    during = [state for second, state in shown.states if 20 < second < 310]
+    assert {state.following for state in during} == {following}
+    behind = [state.behind_s for state in during if state.behind_s is not None]
+    assert behind == sorted(behind)
+    assert behind[-1] > 250
+    assert shown.states[-1][1].following is Following.FOLLOWING
+    assert sum(10 <= second < 310 for second in service.calls_s) < 100
+
+
+def test_credentials_that_expired_name_the_command() -> None:
+    """In the pane, while it waits for the login."""
+    shown = played(SimulatedLogs(outages=[(5, 50, "ExpiredTokenException")]))
+    assert any("aws sts get-caller-identity" in state.detail for _, state in shown.states)
+
+
+def test_a_group_that_comes_later_is_waited_for() -> None:
+    """No error: the group appears with the first invocation."""
+    service = SimulatedLogs(missing=[(0, 30)])
+    service.put(at(31, event_id="first"))
+    shown = played(service)
+    assert Following.WAITING_FOR_GROUP in {state.following for _, state in shown.states}
+    assert shown.ids == ["first"]
+
+
+def test_a_group_that_is_made_anew_is_followed() -> None:
+    """Its old tokens are worth nothing; the new events are shown once."""
+    service = filled(SimulatedLogs(page_events=7, missing=[(20, 25)]), 300)
+    shown = played(service)
+    assert sorted(shown.ids)[-50:] == [f"{number:06}" for number in range(250, 300)]
+    assert len(set(shown.ids)) == len(shown.ids)
+
+
+def test_a_permission_that_is_missing_is_named() -> None:
+    """Waiting would not bring it."""
+    with pytest.raises(Denied) as caught:
+        played(SimulatedLogs(outages=[(0, 9, "AccessDeniedException")]))
+    assert caught.value.permission == "logs:FilterLogEvents"
+
+
+def test_no_function_of_that_name_is_not_found() -> None:
+    """Never an endless wait for a typing mistake."""
+    with pytest.raises(NotFound):
+        played(SimulatedLogs(), TailQuery(("nope",)))
+
+
+def test_a_flood_is_behind_and_skips_nothing() -> None:
+    """More than the calls can carry for a while: the pane says how far, and all of it comes."""
+    service = SimulatedLogs(page_events=100)
+    filled(service, 6_000, per_second=400)
+    shown = played(service, end_s=120)
+    assert sorted(shown.ids) == [f"{number:06}" for number in range(6_000)]
+    late = [state for _, state in shown.states if state.following is Following.CATCHING_UP]
+    assert max(state.behind_s or 0 for state in late) > 3
+    assert shown.states[-1][1].following is Following.FOLLOWING
+
+
+@pytest.mark.parametrize("knows_order", [True, False])
+def test_the_first_paint_shows_the_newest_and_older_ones_are_reached(knows_order: bool) -> None:
+    """As many as asked for, then further back page by page, each event once, up to the beginning."""
+    service = filled(SimulatedLogs(knows_order=knows_order), 2_500, burst=3)
+
+    async def act() -> tuple[list[str], list[str]]:
+        logs = logs_over(service)
+        query = TailQuery(("talks",), newest=50, follow=False)
+        first = (await follow(logs, service, query, 10_000)).events
+        older: list[str] = []
+        before_ms = first[0].timestamp_ms + 1
+        while page := await logs.older(query, before_ms, 400):
+            assert len(page) <= 400
+            older = [event.event_id for event in page if event not in first] + older
+            before_ms = page[0].timestamp_ms
+        return [event.event_id for event in first], older
+
+    first, older = later(service, 300, act)
+    assert first == [f"{number:06}" for number in range(2_450, 2_500)]
+    assert older == [f"{number:06}" for number in range(2_450)]
+
+
+def test_the_first_paint_takes_one_call_where_the_service_knows_the_order() -> None:
+    """However long the log is."""
+    service = filled(SimulatedLogs(page_events=10_000), 30_000)
+    query = TailQuery(("talks",), newest=1_000, follow=False)
+    shown = later(service, 4_000, lambda: follow(logs_over(service), service, query, 10_000))
+    assert len(shown.ids) == 1_000
+    assert len(service.calls_s) == 1
+
+
+def test_an_event_before_2024_is_reached() -> None:
+    """Newest first is served for later times only."""
+    service = filled(SimulatedLogs(), 5)
+    service.put(at(-100_000_000, event_id="ancient"))
+
+    async def act() -> list[str]:
+        page = await logs_over(service).older(TailQuery(("talks",)), SINCE_MS + 10**9, 100)
+        return [event.event_id for event in page]
+
+    assert later(service, 60, act) == ["ancient", *(f"{number:06}" for number in range(5))]
+
+
+def test_without_follow_the_tail_ends_after_the_last_event() -> None:
+    """With several groups merged in the order of time."""
+    service = filled(SimulatedLogs(page_events=50), 400)
+    for number in range(300):
+        service.put(at(number / 7, event_id=f"o{number}", group="/aws/lambda/other"))
+    query = TailQuery(("talks", "other"), since_ms=SINCE_MS, until_ms=SINCE_MS + 39_900, follow=False)
+    shown = later(service, 100, lambda: follow(logs_over(service), service, query, 10_000))
+    stamps = [event.timestamp_ms for event in shown.events]
+    assert stamps == sorted(stamps)
+    assert len(stamps) == 400 + 280
+    assert {event.function_name for event in shown.events} == {"talks", "other"}
+
+
+def test_without_follow_an_outage_that_lasts_is_an_error() -> None:
+    """Who waits for an end gets one; a short outage is waited out."""
+    service = filled(SimulatedLogs(outages=[(100, 103, "cut")]), 10)
+    query = TailQuery(("talks",), follow=False)
+    assert len(later(service, 100, lambda: follow(logs_over(service), service, query, 10_000)).ids) == 10
+    service = SimulatedLogs(outages=[(0, 9_000, "down")])
+    with pytest.raises(Unreachable):
+        played(service, query, end_s=9_000)
+
+
+def test_functions_that_share_a_group_are_told_apart() -> None:
+    """By the name in their streams; those of others are left out."""
+    service = SimulatedLogs()
+    for number, name in enumerate(("a", "b", "c")):
+        stream = f"2026/09/01/{name}[$LATEST]0123"
+        service.put(at(number + 1, event_id=name, group="/shared", stream=stream))
+    shown = played(service, TailQuery(("a", "b"), since_ms=SINCE_MS), end_s=20)
+    assert [(event.event_id, event.function_name) for event in shown.events] == [("a", "a"), ("b", "b")]
+    assert played(service, TailQuery(("b",), since_ms=SINCE_MS), end_s=20).ids == ["b"]
+
+
+def test_all_tails_of_an_account_share_one_rate() -> None:
+    """Twenty panes make three calls a second together, and each gets its turn."""
+    service = SimulatedLogs()
+    for number in range(200):
+        service.put(at(number / 2, event_id=f"{number}"))
+
+    async def play() -> list[Shown]:
+        service.now_s()
+        logs = logs_over(service)
+        return list(await asyncio.gather(*(follow(logs, service, FROM_START, 130) for _ in range(20))))
+
+    shown = run_virtually(play())
+    assert all(len(one.ids) == len(set(one.ids)) == 200 for one in shown)
+    spans = [later - earlier for earlier, later in zip(service.calls_s, service.calls_s[3:], strict=False)]
+    assert min(spans) >= 1 - 1e-6
+    assert shared_rate("123456789012", "eu-west-1") is shared_rate("123456789012", "eu-west-1")
+    assert shared_rate("123456789012", "eu-west-1") is not shared_rate("123456789012", "us-east-1")
+
+
+def test_a_rate_lets_three_through_and_then_one_by_one() -> None:
+    """Never more than three in any second, in the order of asking."""
+    rate = CallRate()
+    assert [rate.reserve(10.0) for _ in range(7)] == [0, 0, 0, 1, 1, 1, 2]
+    assert rate.reserve(11.5) == 0.5
+
+
+def test_the_state_tells_how_old_what_is_shown_may_be() -> None:
+    """The pause between two looks: short after activity, longer when it is quiet."""
+    service = filled(SimulatedLogs(), 100)
+    states = [state for _, state in played(service, end_s=600).states if state.following is Following.FOLLOWING]
+    assert states[0] == TailState(Following.FOLLOWING, 1.5)
+    assert [state.behind_s for state in states] == [1.5, 3.0, 5.0, 10.0]

@@ -1,0 +1,137 @@
+"""The promise of the tail: what is shown is what became visible, once, in its place."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lambdatui.core.log_buffer import LogBuffer
+from lambdatui.core.logs import TailQuery
+from lambdatui.core.tail_window import Reach
+from tests.backends.aws.following import SINCE_MS, Shown, at, follow, logs_over
+from tests.fixtures.simulated_logs import SimulatedLogs
+from tests.fixtures.virtual_time import run_virtually
+
+LATE_S = 60
+RUN_S = 150
+SETTLED_S = 90
+"""After the last event and the last outage: several looks into the past."""
+
+seconds = st.floats(0, RUN_S - 30).map(lambda second: round(second, 3))
+lateness = st.one_of(st.floats(0.05, 2.5), st.floats(2.5, LATE_S)).map(lambda late: round(late, 3))
+outages = st.tuples(
+    st.floats(5, RUN_S - 30),
+    st.floats(0.5, 25),
+    st.sampled_from(["ThrottlingException", "ServiceUnavailableException", "cut", "down", "ExpiredTokenException"]),
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens to a log group."""
+
+    single: list[tuple[float, float]]
+    bursts: list[tuple[float, float, int]]
+    outages: list[tuple[float, float, str]]
+    missing: list[tuple[float, float]]
+    page_events: int
+    empty_share: float
+    repeat_share: float
+    same_token_share: float
+    dates: bool
+    seed: int
+
+
+stories = st.builds(
+    Story,
+    single=st.lists(st.tuples(seconds, lateness), max_size=80),
+    bursts=st.lists(st.tuples(seconds, lateness, st.integers(2, 120)), max_size=3),
+    outages=st.lists(outages, max_size=3),
+    missing=st.lists(st.tuples(st.floats(5, RUN_S - 60), st.floats(1, 20)), max_size=1),
+    page_events=st.integers(3, 60),
+    empty_share=st.sampled_from([0.0, 0.05, 0.3]),
+    repeat_share=st.sampled_from([0.0, 0.5]),
+    same_token_share=st.sampled_from([0.0, 0.1]),
+    dates=st.booleans(),
+    seed=st.integers(0, 1000),
+)
+
+
+def service_of(story: Story) -> SimulatedLogs:
+    service = SimulatedLogs(
+        page_events=story.page_events,
+        empty_share=story.empty_share,
+        repeat_share=story.repeat_share,
+        same_token_share=story.same_token_share,
+        dates=story.dates,
+        seed=story.seed,
+        outages=[(start, start + length, code) for start, length, code in story.outages],
+        missing=[(start, start + length) for start, length in story.missing],
+    )
+    events = [at(second, late_s=late, event_id=f"s{n}") for n, (second, late) in enumerate(story.single)]
+    for number, (second, late, count) in enumerate(story.bursts):
+        events += [at(second, late_s=late, event_id=f"b{number}-{one}") for one in range(count)]
+    for event in events:
+        gone_ms = next(
+            (SINCE_MS + int(end * 1000) for start, end in service.missing if event.visible_ms < SINCE_MS + end * 1000),
+            None,
+        )
+        service.put(event if gone_ms is None else replace(event, gone_ms=gone_ms))
+    return service
+
+
+@settings(max_examples=120, deadline=None)
+@given(stories)
+def test_what_is_shown_is_what_became_visible_once_and_in_order(story: Story) -> None:
+    """Late, in bursts of one millisecond, over pages that are empty or repeat, through outages and a new group."""
+    service = service_of(story)
+
+    async def run() -> Shown:
+        service.now_s()
+        logs = logs_over(service, Reach(late_ms=LATE_S * 1000))
+        return await follow(logs, service, TailQuery(("talks",), since_ms=SINCE_MS), RUN_S + LATE_S + SETTLED_S)
+
+    shown = run_virtually(run())
+    stored = [event for events in service.stored.values() for event in events]
+    assert len(shown.ids) == len(set(shown.ids))
+    assert {event.event_id for event in stored if event.gone_ms is None} <= set(shown.ids)
+    assert set(shown.ids) <= {event.event_id for event in stored}
+    for batch in shown.batches:
+        stamps = [event.timestamp_ms for event in batch.events]
+        assert stamps == sorted(stamps)
+    buffer = LogBuffer()
+    for batch in shown.batches:
+        buffer.extend(batch.events)
+    times = [line.timestamp_ms for line in buffer.lines(0, len(buffer))]
+    assert times == sorted(event.timestamp_ms for event in shown.events)
+    for earlier, later in zip(service.calls_s, service.calls_s[3:], strict=False):
+        assert later - earlier >= 1 - 1e-6
+
+
+@settings(max_examples=50, deadline=None)
+@given(stories, st.integers(1, 200), st.booleans())
+def test_a_tail_that_begins_with_the_newest_shows_all_that_comes_after(
+    story: Story, newest: int, knows_order: bool
+) -> None:
+    """On servers that know that order and on those that ignore it."""
+    service = service_of(replace(story, outages=[], missing=[], empty_share=min(story.empty_share, 0.05)))
+    service.knows_order = knows_order
+    begin_s = 60.0
+
+    async def run() -> Shown:
+        service.now_s()
+        await asyncio.sleep(begin_s)
+        logs = logs_over(service, Reach(late_ms=LATE_S * 1000))
+        return await follow(logs, service, TailQuery(("talks",), newest=newest), RUN_S + LATE_S + SETTLED_S)
+
+    shown = run_virtually(run())
+    stored = [event for events in service.stored.values() for event in events]
+    assert len(shown.ids) == len(set(shown.ids))
+    before = sorted(event for event in stored if event.visible_ms <= SINCE_MS + begin_s * 1000)
+    first = before[-newest:][0].timestamp_ms if before else 0
+    owed_ids = {event.event_id for event in stored if event.timestamp_ms > first}
+    assert owed_ids - set(shown.ids) == set()
+    assert all(event.timestamp_ms >= first for event in shown.events) or len(before) <= newest
