@@ -12,6 +12,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 _MOVING = frozenset({"↑", "↓", "←", "→", "pgup", "pgdn", "home", "end", "tab", "shift+tab"})
+_SCROLLING = frozenset(
+    f"{verb}_{way}"
+    for verb, ways in (
+        ("scroll", ("up", "down", "left", "right", "home", "end")),
+        ("page", ("up", "down", "left", "right")),
+    )
+    for way in ways
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ def shortcuts(screen: Screen[object], *, all_keys: bool = False) -> list[Shortcu
     focused = screen.focused
     grouped: dict[tuple[object, str], list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
-        if active.binding.description:
+        if active.binding.description and not _taken_for_granted(active):
             grouped.setdefault((active.node, active.binding.id or active.binding.action), []).append(active)
     found = []
     for actives in grouped.values():
@@ -61,6 +69,15 @@ def shortcuts(screen: Screen[object], *, all_keys: bool = False) -> list[Shortcu
 def is_movement(shortcut: Shortcut) -> bool:
     """Whether it only moves the cursor or the focus: what the help and the palette put last."""
     return any(key in _MOVING for key in shortcut.keys)
+
+
+def _taken_for_granted(active: ActiveBinding) -> bool:
+    """Whether it is Textual's own: what every text field does, and the scrolling of a screen that never scrolls."""
+    if active.binding.id:
+        return False
+    # By name: importing the text area would cost the first screen what it saves by mounting the editor later.
+    kinds = {kind.__name__ for kind in type(active.node).__mro__}
+    return bool(kinds & {"Input", "TextArea"}) or active.binding.action in _SCROLLING
 
 
 def _typed(key: str, focused: Widget | None) -> bool:

@@ -150,6 +150,7 @@ class Desk:
         """
         deadline = time.monotonic() + DEADLINE_S
         while not promise():
+            assert self.app._exception is None, f"the workbench crashed: {self.app._exception!r}"
             assert time.monotonic() < deadline, f"never: {what}\n{self.text}"
             await asyncio.sleep(0.01)
 

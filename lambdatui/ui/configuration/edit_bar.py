@@ -153,6 +153,12 @@ class EditBar(Vertical):
         else:
             self.post_message(self.Submitted(change))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Choices are gone through where there are some."""
+        if action == "choose":
+            return bool(self._entry and self._entry.definition.choices)
+        return super().check_action(action, parameters)
+
     def action_choose(self, step: int) -> None:
         """The next or previous of a setting's choices."""
         if self._entry and self._entry.definition.choices:

@@ -179,6 +179,9 @@ class SettingsList(Widget, can_focus=True):
     def action_reveal(self) -> None:
         """Show or mask the values of the environment."""
         self.revealed = not self.revealed
+        secrets = [i for i, row in enumerate(self.rows) if isinstance(row, SettingRow) and row.entry.secret]
+        if self.revealed and secrets and self.cursor not in secrets:
+            self.cursor = secrets[0]
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; a second one edits."""

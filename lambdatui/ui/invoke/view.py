@@ -104,6 +104,7 @@ class BodyView(WithScrollbar, can_focus=True):
         self.offset_x = 0
         self.cursor = 0
         self.top = 0
+        self.refresh_bindings()
         if self.needle:
             self.action_find(1, from_start=True)
 
@@ -118,6 +119,7 @@ class BodyView(WithScrollbar, can_focus=True):
             self.action_find(1, from_start=True)
         else:
             self.post_message(self.Searched(0, 0))
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """What is read as prose is broken anew; the cursor stays visible."""
@@ -169,7 +171,8 @@ class BodyView(WithScrollbar, can_focus=True):
             if index in self._folded:
                 count = line.fold_end - index - 1
                 closing = self.body.lines[line.fold_end].text.strip()
-                segments.append(Segment(f" … {count:,} lines … ", self._style("muted")))
+                words = "1 line" if count == 1 else f"{count:,} lines"
+                segments.append(Segment(f" … {words} … ", self._style("muted")))
                 segments.append(Segment(closing, self._style("text")))
         strip = Strip(segments)
         return self._marked(strip)
@@ -214,6 +217,14 @@ class BodyView(WithScrollbar, can_focus=True):
         self._rows = rows
         self._parts = parts
         self.refresh()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Matches are gone through while something is searched; folds need a block."""
+        if action == "find":
+            return True if self.needle else None
+        if action in ("fold", "fold_all"):
+            return True if any(line.fold_end >= 0 for line in self.body.lines) else None
+        return super().check_action(action, parameters)
 
     def action_fold(self) -> None:
         """Fold or unfold the block that the cursor's line opens, else the block around it."""
