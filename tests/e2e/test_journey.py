@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.e2e.desk import Desk, choose, quit_with, wait_live
+from tests.e2e.terminal import Terminal
 
 pytestmark = pytest.mark.terminal
 
@@ -47,22 +48,25 @@ def test_from_the_list_to_the_log_lines(desk: Desk) -> None:
 
 
 def test_a_theme_that_was_chosen_is_remembered(desk: Desk) -> None:
-    """The palette switches the colours at once, and the next start has them from its first byte."""
+    """The palette switches the colours at once, and the next start has them."""
     with desk.start() as terminal:
-        dark = _background(terminal.output)
+        dark = _background(terminal)
         terminal.press("ctrl+p")
         terminal.wait_for("Palette")
         terminal.write(b"theme light")
-        terminal.wait_until(lambda: "lambdatui-light" in terminal.text, "theme in the palette")
+        terminal.wait_until(
+            lambda: "lambdatui-light" in terminal.text and "lambdatui-dark" not in terminal.text, "the theme alone"
+        )
         terminal.press("enter")
-        terminal.wait_until(lambda: _background(terminal.output) != dark, "other colours")
+        terminal.wait_until(lambda: _background(terminal) != dark, "other colours")
+        light = _background(terminal)
         quit_with(terminal, "q")
     with desk.open() as terminal:
         wait_live(terminal)
-        assert _background(terminal.output) != dark
+        terminal.wait_until(lambda: _background(terminal) == light, "the same colours")
         quit_with(terminal, "q")
 
 
-def _background(output: bytearray) -> bytes:
-    found = re.findall(rb"48;2;(\d+;\d+;\d+)", bytes(output[-20_000:]))
-    return max(set(found), key=found.count) if found else b""
+def _background(terminal: Terminal) -> str:
+    """The colour of a cell in which nothing stands."""
+    return str(terminal.screen.buffer[20][10].bg)
