@@ -103,6 +103,9 @@ class Workbench(ArrangedScreen):
     def __init__(self, services: Services) -> None:
         super().__init__(services.memory)
         self._services = services
+        # Held, not looked up: news may come while the screen is being taken down.
+        self._header = HeaderBar(services.target)
+        self._list = FunctionsPane(services.clock, id="functions")
         self._backend: asyncio.Future[Backend] | None = None
         self._panes: Panes | None = None
         self._waiting: list[Callable[[Panes], object]] = []
@@ -113,11 +116,10 @@ class Workbench(ArrangedScreen):
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
-        services = self._services
-        yield HeaderBar(services.target)
+        yield self._header
         yield PaneTabs()
         with Horizontal(id="upper"):
-            yield FunctionsPane(services.clock, id="functions")
+            yield self._list
             with Vertical(id="right"):
                 yield EditPane()
                 yield ComingPane("result", "3", "Result")
@@ -129,13 +131,12 @@ class Workbench(ArrangedScreen):
         known = self._services.functions.load()
         # Before the first layout: a second one would cost a tenth of the start.
         self.place()
-        pane = self.query_one(FunctionsPane)
-        pane.advice = _ADVICE
-        pane.cached = True
-        pane.listing = True
+        self._list.advice = _ADVICE
+        self._list.cached = True
+        self._list.listing = True
         if known:
             self.functions = known.functions
-            pane.select(self._remembered.selected.get(self._services.target.key, ""))
+            self._list.select(self._remembered.selected.get(self._services.target.key, ""))
         self._tick()
         self.set_interval(20, self._tick)
         self.call_after_refresh(self._painted)
@@ -208,8 +209,7 @@ class Workbench(ArrangedScreen):
     async def action_refresh_list(self) -> None:
         """Read the whole list; the selection, the sort and the filter stay."""
         backend = await asyncio.shield(self._opened())
-        pane = self.query_one(FunctionsPane)
-        pane.listing = True
+        self._list.listing = True
         functions: list[FunctionSummary] = []
         problems: list[WorkbenchError] = []
         try:
@@ -220,21 +220,20 @@ class Workbench(ArrangedScreen):
                     self.functions = tuple(functions)
         except WorkbenchError as error:
             problems.append(error)
-        pane.listing = False
-        pane.cached = False
-        pane.problems = tuple(problems)
+        self._list.listing = False
+        self._list.cached = False
+        self._list.problems = tuple(problems)
         self.functions = tuple(functions)
-        self.query_one(HeaderBar).functions = len(functions)
-        pane.last_used = await self._services.history.last_used()
+        self._header.functions = len(functions)
+        self._list.last_used = await self._services.history.last_used()
         if not problems:
             await call_blocking(self._services.functions.save, self.functions)
         self.post_message(self.Listed())
 
     @work(group="changes", exclusive=True)
     async def _watch_changes(self, backend: Backend) -> None:
-        header = self.query_one(HeaderBar)
         async for change in backend.catalogue.changes():
-            header.news = change.reason
+            self._header.news = change.reason
             self.action_refresh_list()
             touched = self.selected and (not change.functions or self.selected.name in change.functions)
             if touched and self._panes:
@@ -245,7 +244,7 @@ class Workbench(ArrangedScreen):
         if backend.full_label is None:
             return
         try:
-            self.query_one(HeaderBar).label = await backend.full_label()
+            self._header.label = await backend.full_label()
         except WorkbenchError:
             # The list meets the same trouble, and tells it: the header keeps what is known.
             return
@@ -261,7 +260,7 @@ class Workbench(ArrangedScreen):
 
     def watch_functions(self, functions: tuple[FunctionSummary, ...]) -> None:
         """Hand the list on; the selected function may have new settings."""
-        self.query_one(FunctionsPane).functions = functions
+        self._list.functions = functions
         if self.selected:
             same = next((function for function in functions if function.name == self.selected.name), None)
             if same is not None:
@@ -278,7 +277,7 @@ class Workbench(ArrangedScreen):
     def _select(self) -> FunctionSummary | None:
         # The cursor's news come when it rests, and may be older than it is: a key that is typed right after a move is
         # meant for the new function.
-        self.selected = self.query_one(FunctionsPane).selected
+        self.selected = self._list.selected
         return self.selected
 
     def watch_selected(self, function: FunctionSummary | None) -> None:
@@ -399,7 +398,7 @@ class Workbench(ArrangedScreen):
         )
         try:
             await self._services.history.add(row)
-            self.query_one(FunctionsPane).last_used = await self._services.history.last_used()
+            self._list.last_used = await self._services.history.last_used()
         except WorkbenchError as error:
             self._show_error(error)
 
@@ -412,7 +411,7 @@ class Workbench(ArrangedScreen):
         self._marks = {known: old for known, old in self._marks.items() if known != name}
         if mark is not None:
             self._marks[name] = mark
-        self.query_one(FunctionsPane).marks = self._marks
+        self._list.marks = self._marks
 
     # -- the configuration -------------------------------------------------------------------------------------------
 
@@ -454,7 +453,7 @@ class Workbench(ArrangedScreen):
     def action_filter(self) -> None:
         """Filter the functions."""
         self.bring("functions")
-        self.query_one(FunctionsPane).action_filter()
+        self._list.action_filter()
 
     def on_result_pane_copied(self, event: ResultPane.Copied) -> None:
         """The app owns the clipboard."""
@@ -484,7 +483,7 @@ class Workbench(ArrangedScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a function is dimmed without one; what has nothing to do is hidden."""
-        function = self.query_one(FunctionsPane).selected if self.is_mounted else None
+        function = self._list.selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self._services.target.read_only else None
         if action in ("dry_run", "edit_event", "history"):
@@ -500,9 +499,9 @@ class Workbench(ArrangedScreen):
     def _tick(self) -> None:
         now = self._services.clock()
         if self._services.settings.time_display == "utc":
-            self.query_one(HeaderBar).clock = now.strftime("%H:%M UTC")
+            self._header.clock = now.strftime("%H:%M UTC")
         else:
-            self.query_one(HeaderBar).clock = now.astimezone().strftime("%H:%M")
+            self._header.clock = now.astimezone().strftime("%H:%M")
 
     def _show_error(self, error: WorkbenchError) -> None:
         text = "\n".join(part for part in (error.detail, error.hint) if part)

@@ -48,6 +48,10 @@ class ConfigurationView(Vertical):
 
     def __init__(self, store: Callable[[], Awaitable[ConfigurationStore]], *, read_only: bool) -> None:
         super().__init__()
+        # Held, not looked up: an answer may come while the view is being taken down.
+        self.settings = SettingsList()
+        self._bar = EditBar()
+        self._note_line = Static("", id="configuration-note", markup=False)
         self._store = store
         self._read_only = read_only
         self._done: dict[str, list[Change]] = {}
@@ -55,14 +59,9 @@ class ConfigurationView(Vertical):
 
     def compose(self) -> ComposeResult:
         """The note of a state, the settings, the line to edit one."""
-        yield Static("", id="configuration-note", markup=False)
-        yield SettingsList()
-        yield EditBar()
-
-    @property
-    def settings(self) -> SettingsList:
-        """The list, which takes the focus."""
-        return self.query_one(SettingsList)
+        yield self._note_line
+        yield self.settings
+        yield self._bar
 
     @property
     def can_undo(self) -> bool:
@@ -73,7 +72,7 @@ class ConfigurationView(Vertical):
         """Another function: read its settings; what was being typed for the other is closed."""
         if not self.is_mounted or (old and new and old.name == new.name):
             return
-        self.query_one(EditBar).close()
+        self._bar.close()
         self.configuration = None
         self._note("Select a function." if new is None else f"Reading the settings of {new.name} …")
         if new is not None:
@@ -84,7 +83,7 @@ class ConfigurationView(Vertical):
         if self.is_mounted:
             self.settings.rows = rows_of(configuration) if configuration else ()
             for entry in configuration.entries if configuration else ():
-                self.query_one(EditBar).rebase(entry)
+                self._bar.rebase(entry)
 
     @work(group="configuration-read", exclusive=True)
     async def reload(self) -> None:
@@ -115,7 +114,7 @@ class ConfigurationView(Vertical):
         elif entry.locked:
             self._toast(f"{entry.definition.label}: {entry.locked}", severity="warning")
         else:
-            self.query_one(EditBar).open(entry)
+            self._bar.open(entry)
 
     def undo(self) -> None:
         """Take the last change of the selected function back."""
@@ -134,7 +133,7 @@ class ConfigurationView(Vertical):
         if self._read_only:
             self._toast(_READ_ONLY, severity="warning")
         elif self.configuration is not None:
-            self.query_one(EditBar).open_new_variable()
+            self._bar.open_new_variable()
 
     @on(SettingsList.ResetRequested)
     def _reset(self, event: SettingsList.ResetRequested) -> None:
@@ -167,7 +166,6 @@ class ConfigurationView(Vertical):
             )
             if not await self.app.push_screen_wait(Confirm(f"Stop {name}?", question)):
                 return
-        bar = self.query_one(EditBar)
         try:
             store = await self._store()
             before = self.configuration or await store.read(name)
@@ -191,15 +189,15 @@ class ConfigurationView(Vertical):
             done.append(made)
         if self.function and self.function.name == name:
             self.configuration = after
-            bar.close()
+            self._bar.close()
             self._note("")
-            if bar.has_focus_within:
+            if self._bar.has_focus_within:
                 self.settings.focus()
         self.post_message(self.Applied(after, made, undoing))
         self.refresh_bindings()
 
     def _note(self, text: str) -> None:
-        self.query_one("#configuration-note", Static).update(Content(text))
+        self._note_line.update(Content(text))
         self.set_class(bool(text), "-noted")
 
     def _toast(self, text: str, *, title: str = "", severity: Literal["warning", "error"]) -> None:

@@ -107,6 +107,8 @@ class ResultPane(Pane):
     ) -> None:
         super().__init__(id="result")
         self._prices = prices
+        # Held, not looked up: an answer may come while the pane is being taken down.
+        self._view = BodyView()
         self._invoker = invoker
         self._now = now
         self._root = root
@@ -116,7 +118,7 @@ class ResultPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The body; the search line comes when it is asked for."""
-        yield BodyView()
+        yield self._view
 
     def on_mount(self) -> None:
         """Count a running invocation's seconds."""
@@ -229,7 +231,7 @@ class ResultPane(Pane):
         if isinstance(state, Finished) and len(state.completed.payload) > _LARGE_BYTES:
             self._lay_out(state, self._bodies)
         else:
-            self.query_one(BodyView).body = describe_body(state, self._root)
+            self._view.body = describe_body(state, self._root)
         self.refresh_bindings()
 
     @work(group="result-body", exclusive=True)
@@ -237,7 +239,7 @@ class ResultPane(Pane):
         # Pretty-printing 6 MB takes long: not on the event loop.
         body = await call_blocking(describe_body, state, self._root)
         if turn == self._bodies:
-            self.query_one(BodyView).body = body
+            self._view.body = body
 
     def _title(self, found: str = "") -> None:
         # The frame's corners and the pane's number take eight cells of the edge.
@@ -270,33 +272,33 @@ class ResultPane(Pane):
         """Close the search line and forget the needle."""
         self.remove_class("-searching")
         self.query_one(Input).value = ""
-        self.query_one(BodyView).focus()
+        self._view.focus()
         self._tick()
 
     @on(Input.Changed)
     def _searching(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(BodyView).needle = event.value
+        self._view.needle = event.value
 
     @on(Input.Submitted)
     def _searched(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one(BodyView).focus()
+        self._view.focus()
 
     @on(BodyView.Searched)
     def _count(self, event: BodyView.Searched) -> None:
         event.stop()
-        if self.query_one(BodyView).needle:
+        if self._view.needle:
             found = f"match {event.position} of {event.total} · n N" if event.total else "no match"
             self._title(found)
 
     def action_copy(self) -> None:
         """Copy the answer."""
-        self.post_message(self.Copied(self.query_one(BodyView).body.raw))
+        self.post_message(self.Copied(self._view.body.raw))
 
     def action_save(self) -> None:
         """Write the answer to a file."""
         state = self.state
         request_id = state.completed.request_id if isinstance(state, Finished) else "answer"
         name = self.function.name if self.function else "answer"
-        self.post_message(self.SaveRequested(self.query_one(BodyView).body.raw, f"{name}-{request_id[:8]}.json"))
+        self.post_message(self.SaveRequested(self._view.body.raw, f"{name}-{request_id[:8]}.json"))

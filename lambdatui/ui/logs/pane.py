@@ -78,6 +78,9 @@ class LogsPane(Pane):
 
     def __init__(self, max_lines: int = 100_000) -> None:
         super().__init__(id="logs")
+        # Held, not looked up: the tail may bring lines while the pane is being taken down.
+        self._view = LogView()
+        self._bar = FilterBar()
         self._max_lines = max_lines
         self._logs: OrderedDict[str, FollowedLog] = OrderedDict()
         self._log = FollowedLog("", max_lines)
@@ -89,8 +92,8 @@ class LogsPane(Pane):
 
     def compose(self) -> ComposeResult:
         """The lines; under them the filter, when there is one."""
-        yield LogView().data_bind(LogsPane.utc)
-        yield FilterBar()
+        yield self._view.data_bind(LogsPane.utc)
+        yield self._bar
 
     def on_mount(self) -> None:
         """Say what there is."""
@@ -98,7 +101,7 @@ class LogsPane(Pane):
 
     def mark(self, request_id: str) -> None:
         """Mark the lines of one invocation; "" for none."""
-        self.query_one(LogView).marked = request_id
+        self._view.marked = request_id
 
     # -- the tail
 
@@ -135,18 +138,17 @@ class LogsPane(Pane):
     def _show(self, log: FollowedLog) -> None:
         self._hidden = 0
         self._found = None
-        self.query_one(LogView).show(log)
+        self._view.show(log)
         self._log = log
         self._search(self._pattern)
 
     @work(group="logs-follow", exclusive=True)
     async def _follow(self, source: LogSource, log: FollowedLog) -> None:
-        view = self.query_one(LogView)
         try:
             async for update in source.tail(log.query()):
                 match update:
                     case LogBatch(events):
-                        await self._take(log, events, view)
+                        await self._take(log, events)
                     case TailState():
                         self.state = Tailing(update)
                     case _:
@@ -154,11 +156,11 @@ class LogsPane(Pane):
         except WorkbenchError as error:
             self.state = Broken(error)
 
-    async def _take(self, log: FollowedLog, events: tuple[LogEvent, ...], view: LogView) -> None:
+    async def _take(self, log: FollowedLog, events: tuple[LogEvent, ...]) -> None:
         """A batch in slices: between two of them keys are answered."""
         for start in range(0, len(events), _SLICE_EVENTS):
             log.extend(events[start : start + _SLICE_EVENTS])
-            view.lines_came()
+            self._view.lines_came()
             if start + _SLICE_EVENTS < len(events):
                 await asyncio.sleep(0)
         compacting = True
@@ -182,23 +184,22 @@ class LogsPane(Pane):
             self._saying = None
         if not self.is_mounted:
             return
-        view = self.query_one(LogView)
         buffer = self._log.buffer
         filtered = self._found is not None and not len(self._found) and len(buffer) > 0
         words = describe(
             self.state, self._log.function_name, hidden=self._hidden if buffer.cleared else 0, filtered=filtered
         )
-        view.picture = words.picture
+        self._view.picture = words.picture
         parts: list[tuple[str, str]] = [("Logs", "")]
         if self._log.function_name:
             parts += [(" ── ", "$text-muted"), (self._log.function_name, "")]
         if words.title:
-            reading_back = not view.following and words.tone == "success"
+            reading_back = not self._view.following and words.tone == "success"
             title = "reading back, G follows" if reading_back else words.title
             parts.append((f" · {title}", "$warning" if reading_back else _TONES[words.tone]))
         if len(buffer):
             parts.append((f" · {len(buffer):,} {'line' if len(buffer) == 1 else 'lines'}", "$text-muted"))
-        self.set_frame(Content.assemble(*parts), " · ".join(self._notes(view)))
+        self.set_frame(Content.assemble(*parts), " · ".join(self._notes()))
         self._say_found()
 
     def set_frame(self, title: str | Content, subtitle: str | Content = "") -> None:
@@ -222,13 +223,13 @@ class LogsPane(Pane):
         if self._saying is None:
             self._saying = self.set_timer(_WORDS_S, self._say)
 
-    def _notes(self, view: LogView) -> list[str]:
+    def _notes(self) -> list[str]:
         notes = []
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
         if isinstance(self.state, Broken):
             notes.append("r tries again")
-        if view.wrap:
+        if self._view.wrap:
             notes.append("wrapped")
         return notes
 
@@ -239,14 +240,14 @@ class LogsPane(Pane):
         try:
             pattern = parse_pattern(event.text)
         except InvalidInput as error:
-            self.query_one(FilterBar).say(f"{error.title}: {error.detail}", invalid=True)
+            self._bar.say(f"{error.title}: {error.detail}", invalid=True)
             return
         if pattern != self._pattern:
             self._search(pattern)
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
-        self.query_one(LogView).focus()
+        self._view.focus()
 
     def _search(self, pattern: LinePattern | None) -> None:
         self._pattern = pattern
@@ -256,21 +257,20 @@ class LogsPane(Pane):
         else:
             self._found = self._log.buffer.filter(pattern, within=self._found)
             self._advance(self._found)
-        self.query_one(LogView).show_only(self._found)
+        self._view.show_only(self._found)
         self._say()
 
     @work(group="logs-filter", exclusive=True)
     async def _advance(self, found: LogFilter) -> None:
         """Search in slices, newest lines first: the first screenful shows long before the last line is looked at."""
-        view = self.query_one(LogView)
         began = monotonic()
         while found.advance():
             if monotonic() - began >= _SLICE_S:
-                view.lines_came()
+                self._view.lines_came()
                 self._say_found()
                 await asyncio.sleep(0)
                 began = monotonic()
-        view.repaint()
+        self._view.repaint()
         self._say()
 
     def _say_found(self) -> None:
@@ -280,9 +280,8 @@ class LogsPane(Pane):
             text = f"{len(self._found):,} of {len(self._log.buffer):,} lines"
         else:
             text = f"{len(self._found):,} lines, searched {self._found.progress:.0%}"
-        bar = self.query_one(FilterBar)
-        if not (bar.has_class("-invalid") and bar.text.strip() and self._pattern_is_stale(bar.text)):
-            bar.say(text)
+        if not (self._bar.has_class("-invalid") and self._bar.text.strip() and self._pattern_is_stale(self._bar.text)):
+            self._bar.say(text)
 
     def _pattern_is_stale(self, typed: str) -> bool:
         """Whether what is typed is no pattern, so that the one before it still filters."""
@@ -323,17 +322,16 @@ class LogsPane(Pane):
 
     def action_filter(self) -> None:
         """Type a filter."""
-        self.query_one(FilterBar).open()
+        self._bar.open()
 
     def action_wrap(self) -> None:
         """Break long lines, or not."""
-        view = self.query_one(LogView)
-        view.wrap = not view.wrap
+        self._view.wrap = not self._view.wrap
         self._say()
 
     def action_next_error(self, direction: int) -> None:
         """Go to the next error, or say that there is none."""
-        if not self.query_one(LogView).next_at_level(Level.ERROR, forward=direction > 0):
+        if not self._view.next_at_level(Level.ERROR, forward=direction > 0):
             self.notify(f"No error {'below' if direction > 0 else 'above'} this line", timeout=2)
 
     def action_clear(self) -> None:
@@ -351,7 +349,7 @@ class LogsPane(Pane):
 
     def _lines_moved(self) -> None:
         self._say()
-        self.query_one(LogView).action_follow()
+        self._view.action_follow()
         self.refresh_bindings()
 
     def action_retry(self) -> None:
