@@ -126,7 +126,8 @@ def quit_with(terminal: Terminal, *keys: str) -> float:
     seconds = time.monotonic() - started
     assert terminal.exit_code == 0, terminal.text
     assert_given_back(terminal)
-    assert seconds < 2.0, f"quitting took {seconds:.2f} s"
+    # 0.1 to 0.3 s on a quiet machine; the limit is for one that is busy with other tests.
+    assert seconds < 5.0, f"quitting took {seconds:.2f} s"
     return seconds
 
 

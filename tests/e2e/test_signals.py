@@ -33,7 +33,7 @@ def test_a_signal_ends_the_children_and_keeps_the_state(desk: Desk, number: sign
         terminal.wait_for("sleeping now")
         terminal.wait_until(lambda: len(desk.children()) >= 4, "workbench, guard, handler and its own child")
         terminal.signal(number)
-        terminal.wait_exit(2.0)
+        terminal.wait_exit(5.0)
         assert terminal.exit_code == code
         if number is not signal.SIGKILL:
             assert_given_back(terminal)

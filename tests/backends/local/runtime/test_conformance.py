@@ -216,7 +216,7 @@ def interpreters() -> list[Path]:
         on_path = shutil.which(f"python{version}")
         if pyenv:
             found[version] = pyenv[-1]
-        elif on_path:
+        elif on_path and Path(on_path).read_bytes()[:2] != b"#!":  # pyenv's shims may lead nowhere
             found[version] = Path(on_path)
     return list(found.values())
 
