@@ -13,4 +13,4 @@ def interval_s(quiet_s: float) -> float:
 
 def backoff_s(failures: int, chance: float) -> float:
     """Seconds to wait after so many failures in a row: 0.5, 1, 2 … 10; `chance` (0 to 1) takes off up to a half."""
-    return min(0.5 * 2 ** min(failures - 1, 8), SLOWEST_S) * (1 - chance / 2)
+    return min(0.5 * 2.0 ** min(failures - 1, 8), SLOWEST_S) * (1 - chance / 2)
