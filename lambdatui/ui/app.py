@@ -32,7 +32,7 @@ class LambdatuiApp(KeysInTurn):
     TITLE = "lambdatui"
     CSS_PATH = "workbench.tcss"
     # What is told in passing must not hide what was asked for: one or two lines, above the footer.
-    DEFAULT_CSS = """
+    CSS = """
     Toast { width: auto; max-width: 64; padding: 0 1; margin-top: 0; }
     ToastRack { margin-bottom: 1; }
     """

@@ -52,6 +52,7 @@ class FunctionsPane(Pane):
         Binding("escape", "clear", "Clear filter", id="functions.clear", tooltip="Show every function again"),
     ]
 
+    SHORTCUT_SCOPE = "Functions"
     number = "1"
 
     @dataclass
