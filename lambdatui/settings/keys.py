@@ -39,6 +39,8 @@ KEYS: Mapping[str, Key] = {
         Key("editor", Text(), "the command that edits an event; $VISUAL and $EDITOR are asked else"),
         Key("log_buffer_lines", Number(1_000, 10_000_000, whole=True), "log lines kept in memory for scrolling back"),
         Key("time_display", Choice("time display", ("local", "utc")), "times in your own time zone, or in UTC"),
+        Key("output.delta", Flag(), "write only what changes on the screen; off repaints as Textual does"),
+        Key("output.frame_ack", Flag(), "of log lines show one screen at a time, as fast as the line takes them"),
         Key("local.concurrency_limit", Number(1, 1_000, whole=True), "executions at once, all functions together"),
         Key("local.idle_seconds", Number(0, 86_400), "an idle execution environment is ended after this long"),
         Key("local.init_timeout_seconds", Number(0.1, 900), "how long INIT may take"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.limits import Prices
 from lambdatui.settings.keys import KEYS, Key
-from lambdatui.settings.model import LocalSettings, Settings
+from lambdatui.settings.model import LocalSettings, OutputSettings, Settings
 from lambdatui.settings.values import Wrong, listed, nearest, one_line
 
 # Variables of ours that are no settings: where the settings file is.
@@ -66,6 +66,7 @@ def _settings(found: Mapping[str, object], keymap: Mapping[str, str], origins: M
     return Settings(
         **{key: value for key, value in found.items() if "." not in key},  # type: ignore[arg-type]  # KEYS checked them
         keymap=keymap,
+        output=OutputSettings(**table("output")),  # type: ignore[arg-type]  # KEYS checked them
         local=LocalSettings(**table("local")),  # type: ignore[arg-type]  # KEYS checked them
         prices=Prices(per_request if isinstance(per_request, float) else Prices().per_request_usd, per_gb_second),
         origins=origins,

@@ -24,6 +24,14 @@ class LocalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How the terminal is written to."""
+
+    delta: bool = True
+    frame_ack: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, with where it was set.
 
@@ -40,6 +48,7 @@ class Settings:
     log_buffer_lines: int = 100_000
     time_display: str = "local"
     keymap: Mapping[str, str] = field(default_factory=dict)
+    output: OutputSettings = field(default_factory=OutputSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
     prices: Prices = field(default_factory=Prices)
     origins: Mapping[str, str] = field(default_factory=dict)

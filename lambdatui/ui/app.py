@@ -16,13 +16,14 @@ from textual.screen import Screen
 from lambdatui.services import Services
 from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
 from lambdatui.ui.keys_in_turn import KeysInTurn
+from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.themes import THEMES
 from lambdatui.ui.workbench import Workbench
 
 _CLOSE_S = 0.35
 
 
-class LambdatuiApp(KeysInTurn):
+class LambdatuiApp(KeysInTurn, LightOutput):
     """Runs the workbench; its return value is the process's exit code.
 
     `on_listed` is called with the app once the true list stands on the screen.
@@ -70,6 +71,8 @@ class LambdatuiApp(KeysInTurn):
         for own in THEMES:
             self.register_theme(own)
         self.theme = services.theme
+        output = services.settings.output
+        self.write_lightly(os.environ, delta=output.delta, frame_ack=output.frame_ack)
         self.set_keymap(dict(services.settings.keymap))
 
     def get_default_screen(self) -> Screen[None]:

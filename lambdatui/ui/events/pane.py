@@ -38,6 +38,7 @@ from lambdatui.ui.events.document import JsonDocument
 from lambdatui.ui.events.drafts import DraftKeeper
 from lambdatui.ui.events.editor import Buffer, JsonEditor
 from lambdatui.ui.events.status import EventStatus, Origin, describe
+from lambdatui.ui.output.hooks import LightOutput
 
 ON_LOOP_BYTES = 64 * 1024
 """Up to this size JSON is parsed and drafts are written on the event loop: under a millisecond."""
@@ -446,12 +447,14 @@ class EventView(Vertical, can_focus=True):
         """No white space."""
         self._lay_out(json_text.minify)
 
-    def action_external(self) -> None:
+    async def action_external(self) -> None:
         """The text in the user's own editor, and back as one step of undo."""
         if self._current is None:
             return
         from lambdatui.ui.events.external import edit_externally  # noqa: PLC0415  # 3 ms that the first screen saves
 
+        if isinstance(self.app, LightOutput):
+            await self.app.quiet()
         self._keep_now()
         text = self._editor.document.text
         name = f"{self._function_name}-{self.event_name or 'event'}"

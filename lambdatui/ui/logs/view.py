@@ -25,6 +25,7 @@ from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.painter import LinePainter, Look
 from lambdatui.ui.logs.place import Place, Row
+from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.scrollbar import WithScrollbar, thumb_rows
 
 FRAME_S = 0.1
@@ -180,12 +181,18 @@ class LogView(WithScrollbar, can_focus=True):
         self.repaint()
 
     def lines_came(self) -> None:
-        """The log has changed: draw it, now or with the next frame."""
+        """The log has changed: draw it, now or with the next frame, once the terminal shows the last one."""
         wait = self._painted_at + FRAME_S - self._clock()
         if wait <= 0:
-            self.repaint()
+            self._repaint_when_free()
         elif self._timer is None:
-            self._timer = self.set_timer(wait, self.repaint)
+            self._timer = self.set_timer(wait, self._repaint_when_free)
+
+    def _repaint_when_free(self) -> None:
+        if isinstance(self.app, LightOutput):
+            self.app.paint_traffic(self.repaint)
+        else:
+            self.repaint()
 
     def repaint(self) -> None:
         """Lay out what is visible now, and draw what of it has changed."""
