@@ -25,6 +25,7 @@ def test_a_terminal_can_become_tiny_and_large_again(desk: Desk) -> None:
         terminal.wait_for("200 ok")
         terminal.wait_for("REPORT")
         whole = _panes(terminal)
+        assert len(whole) == 16
         terminal.resize(20, 5)
         terminal.wait_until(lambda: "╰──" in terminal.text and "lambdatui" not in terminal.text, "tiny screen")
         terminal.wait_for("▌echo")
@@ -40,9 +41,14 @@ def test_a_terminal_can_become_tiny_and_large_again(desk: Desk) -> None:
         quit_with(terminal, "q")
 
 
-def _panes(terminal: Terminal) -> list[str]:
-    # The frames' corners; what stands in them went on meanwhile.
-    return [line[:1] + line[42:46] + line[119:] for line in terminal.screen.display[1:38]]
+def _panes(terminal: Terminal) -> list[tuple[int, int, str]]:
+    """The corners of the frames; what stands in them goes on meanwhile."""
+    return [
+        (row, column, cell)
+        for row, line in enumerate(terminal.screen.display)
+        for column, cell in enumerate(line)
+        if cell in "╭╮╰╯"
+    ]
 
 
 def test_at_80x24_each_pane_is_one_key_away(desk: Desk) -> None:
