@@ -27,8 +27,8 @@ class LocalSettings:
 class OutputSettings:
     """How the terminal is written to."""
 
-    delta: bool = True
-    frame_ack: bool = True
+    delta: bool = False
+    frame_ack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _answered(error: boto.ClientError, call: Call) -> WorkbenchError:
     if code in _DENIED:
         return _denied(message, detail, call)
     if code in _UNKNOWN_KEY:
-        return Denied("AWS does not know this access key", detail, f"It may be deleted. Then: {call.profile.command}")
+        return Denied("AWS does not know this access key", detail, f"It may be deleted. {call.profile.remedy}.")
     if code in _BAD_SIGNATURE:
         hint = "Is this machine's clock right? Else the secret key is wrong."
         return Denied("AWS refused the signature", detail, hint)
@@ -205,10 +205,7 @@ def _denied(message: str, detail: str, call: Call) -> Denied:
 
 def _signed_out(detail: str, call: Call) -> CredentialsExpired:
     whose = f" of profile {call.profile.asked}" if call.profile.asked else ""
-    command = call.profile.command
-    return CredentialsExpired(
-        f"The credentials{whose} expired", detail, command if call.profile.from_environment else f"Run: {command}"
-    )
+    return CredentialsExpired(f"The credentials{whose} expired", detail, call.profile.remedy)
 
 
 def _not_reached(error: Exception, call: Call) -> Unreachable:

@@ -36,13 +36,22 @@ _NO_TAIL = "Tail logs are not supported for functions"
 
 
 class AwsInvoker:
-    """Implements `Invoker`. `known` gives what was read last of a function: its timeout bounds the wait."""
+    """Implements `Invoker`. `known` gives what was read last of a function: its timeout bounds the wait.
+
+    `announce` is told the function's name when a request goes out and when its answer is there: its log has news.
+    """
 
     cancelling_ends_it = False
 
-    def __init__(self, session: Session, known: Callable[[str], FunctionSummary | None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        known: Callable[[str], FunctionSummary | None],
+        announce: Callable[[str], None] = lambda _name: None,
+    ) -> None:
         self._session = session
         self._known = known
+        self._announce = announce
         self._without_tail: set[str] = set()
 
     async def invoke(self, request: InvocationRequest) -> Answer:
@@ -52,7 +61,9 @@ class AwsInvoker:
         else:
             payload = checked_payload(request)
         began_at, began_s = datetime.now(UTC), time.perf_counter()
+        self._announce(request.function_name)
         answer = await self._send(request, payload)
+        self._announce(request.function_name)
         elapsed_ms = (time.perf_counter() - began_s) * 1000
         request_id = text(mapping(answer.get("ResponseMetadata")).get("RequestId"))
         match request.invocation_type:

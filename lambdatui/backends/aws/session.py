@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import boto3
@@ -72,7 +72,7 @@ class Session:
         self._environment = environment
         self._home = home
         self._read_only = read_only
-        self._lock = Lock()
+        self._lock = RLock()  # what fails while a client is made forgets the clients
         self._boto: boto3.Session | None = None
         self._clients: dict[tuple[str, Patience], Any] = {}
 
@@ -105,6 +105,7 @@ class Session:
             BotoCoreError,
             ClientError,
             HTTPError,
+            ResponseParserError,
             OSError,
             AttributeError,
             KeyError,
@@ -115,15 +116,14 @@ class Session:
 
     def client_now(self, service: str, patience: Patience) -> Any:
         """See `client`; blocks."""
-        with self._lock:
-            client = self._clients.get((service, patience))
-            if client is None:
-                try:
-                    client = self._make_client(service, patience)
-                except (BotoCoreError, OSError, ValueError) as error:
-                    raise self.translated(error, service, "") from error
-                self._clients[service, patience] = client
-            return client
+        try:
+            with self._lock:
+                client = self._clients.get((service, patience))
+                if client is None:
+                    client = self._clients[service, patience] = self._make_client(service, patience)
+                return client
+        except (BotoCoreError, OSError, ValueError) as error:
+            raise self.translated(error, service, "") from error
 
     def translated(self, error: Exception, service: str, operation: str) -> WorkbenchError:
         """`error` in core's words; expired credentials are forgotten."""

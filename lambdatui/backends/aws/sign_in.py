@@ -91,16 +91,18 @@ class Profile:
         return "sso_session" in self.values or "sso_start_url" in self.values
 
     @property
-    def command(self) -> str:
-        """What to run when its credentials expired or the MFA code is asked for."""
+    def remedy(self) -> str:
+        """What to do when its credentials expired, or a code is asked for: a command where there is one."""
         option = f" --profile {self.asked}" if self.asked else ""
         if self.from_environment:
             return "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, and start again"
         if self.is_sso:
-            return f"aws sso login{option}"
+            return f"Run: aws sso login{option}"
         if "login_session" in self.values:
-            return f"aws login{option}"
-        return f"aws sts get-caller-identity{option}"
+            return f"Run: aws login{option}"
+        if "aws_access_key_id" in self.values and "role_arn" not in self.values:
+            return f"Renew the keys of profile {self.asked or 'default'} in {self.credentials_file}"
+        return f"Run: aws sts get-caller-identity{option}"
 
 
 def credentials_resolve_locally(environment: Mapping[str, str], home: Path) -> bool:
@@ -130,7 +132,7 @@ def mfa_refused(profile: Profile, _prompt: str) -> NoReturn:
         f"Profile {profile.asked or 'default'} needs an MFA code",
         f"The role {profile.values.get('role_arn', '')} asks for {profile.values.get('mfa_serial', 'MFA')}. "
         "The AWS CLI asks for the code and keeps the session, which is used here.",
-        f"Run: {profile.command}",
+        profile.remedy,
     )
 
 

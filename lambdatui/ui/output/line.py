@@ -8,6 +8,8 @@ from typing import Protocol
 PATIENCE_S = 2.0
 """So long an answer is waited for. A terminal that has never answered by then is not asked again."""
 _MOST_PATIENCE_S = 30.0
+_SILENCE = 0.5
+"""Between an answer and the next frame, as a share of the round trip: unnoticed on a fast line."""
 
 
 class Cancellable(Protocol):
@@ -76,7 +78,9 @@ class Line:
         self.round_trip_s = self._clock() - self._asked_at
         self._answers = True
         self._patience_s = PATIENCE_S
-        self._release()
+        self._impatience.cancel()
+        # A line that is never silent has a frame in the way of every third key.
+        self._impatience = self._later(self.round_trip_s * _SILENCE, self._release)
 
     def _no_answer(self) -> None:
         if self._answers:

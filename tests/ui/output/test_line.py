@@ -60,6 +60,7 @@ def test_the_next_frame_waits_for_the_answer() -> None:
         clock.turn(0.1)
     assert frames.count == 1
     line.answered()
+    clock.turn(0.5)
     assert frames.count == 2
     assert round(line.round_trip_s, 3) == 1.0
     line.answered()
@@ -84,6 +85,7 @@ def test_a_lost_answer_only_delays() -> None:
     line = Line(clock.later, lambda: clock.now)
     line.asked()
     line.answered()
+    clock.turn(0)
     for patience_s in (PATIENCE_S, PATIENCE_S * 2, PATIENCE_S * 4):
         line.asked()
         line.paint(frames.paint)
@@ -95,6 +97,8 @@ def test_a_lost_answer_only_delays() -> None:
         assert not line.deaf
     line.asked()
     line.answered()
+    clock.turn(0)
+    assert line.free
     line.asked()
     clock.turn(PATIENCE_S)
     assert line.free
@@ -108,5 +112,6 @@ def test_who_waits_for_silence_paints_nothing() -> None:
     line.when_free(frames.paint)
     assert frames.count == 0
     line.answered()
+    clock.turn(0)
     assert frames.count == 1
     assert not line.due

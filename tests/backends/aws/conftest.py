@@ -1,0 +1,22 @@
+"""An account on the stub, opened: quick to give up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from lambdatui.backends.aws.session import Patience
+from lambdatui.core.target import Backend
+from tests.fixtures.aws_account import open_account
+from tests.fixtures.aws_stub import AwsStub
+
+QUICK = Patience(read_timeout_s=0.5, attempts=2, connect_timeout_s=2.0)
+
+
+@pytest.fixture
+async def backend(aws_stub: AwsStub, tmp_path: Path) -> AsyncIterator[Backend]:
+    opened = open_account(aws_stub.url, "123456789012", tmp_path, patience=QUICK)
+    yield opened
+    await opened.close()
