@@ -29,7 +29,8 @@ class Shadowed:
     def __init__(self, desk: Desk, folder: Path, more: dict[str, str], *, answers: bool = True) -> None:
         self._shadow = folder / "shadow"
         command = [sys.executable, "-m", "tests.e2e.shadowed", str(self._shadow)]
-        environment = {**desk.environment, "PYTHONPATH": str(ROOT), **more}
+        light = {"LAMBDATUI_OUTPUT_DELTA": "on", "LAMBDATUI_OUTPUT_FRAME_ACK": "on"}
+        environment = {**desk.environment, "PYTHONPATH": str(ROOT), **light, **more}
         self.terminal = Terminal(command, environment, str(desk.project), answers=answers)
 
     def settle(self) -> None:
