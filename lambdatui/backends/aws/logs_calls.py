@@ -17,6 +17,9 @@ from lambdatui.core.logs import LogEvent
 NEWEST_FIRST_SINCE_MS = 1_704_067_200_000
 """1 January 2024: newest first is served for later times only (CloudWatch Logs API reference, 2026)."""
 
+REPEATS = 3
+"""So often a token that came before is followed again; then the reading leads nowhere."""
+
 _DATE_MARGIN_MS = 2_000
 _SKEW_MS = 300_000
 """A clock that is further off than this can't sign requests either: its times are not believed."""

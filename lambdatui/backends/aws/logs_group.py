@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lambdatui.backends.aws.logs_calls import LogCalls, LogGroup, Page
+from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
 from lambdatui.backends.aws.logs_newest import NewestFirst
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused
 from lambdatui.core.logs import LogEvent
@@ -13,8 +13,6 @@ from lambdatui.core.tail_window import Look, Reach, TailWindow
 
 BUDGET_PAGES = 5
 """A look of more pages than this is behind; the look into the past takes turns with it from there on."""
-_REPEATS = 3
-"""So often a token that came before is followed again; then the look is begun anew."""
 _LOOPS = 3
 """So often a look that is led in circles is begun anew; then what it has is taken for everything."""
 
@@ -171,7 +169,7 @@ class GroupTail:
             reading.repeats += 1
         else:
             reading.repeats = 0
-        if reading.repeats >= _REPEATS:
+        if reading.repeats >= REPEATS:
             self._loops += 1
             if self._loops < _LOOPS:
                 self._abandon()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, LogCalls, LogGroup
+from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, REPEATS, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_trouble import PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_window import in_order
@@ -60,7 +61,7 @@ class NewestFirst:
         found: dict[str, LogEvent] = {}
         token: str | None = None
         server_ms: int | None = None
-        tokens: set[str] = set()
+        tokens: Counter[str] = Counter()
         asked = max(min(limit, 10_000), _LEAST_LIMIT)
         for number in range(_PAGES):
             try:
@@ -81,9 +82,9 @@ class NewestFirst:
                 if order is False or (self._knows_order is None and page.asked):
                     return None
             token = page.token
-            if token is None or token in tokens or len(found) >= limit:
+            if token is None or tokens[token] == REPEATS or len(found) >= limit:
                 break
-            tokens.add(token)
+            tokens[token] += 1
         return Newest(_sorted(found), token is None, server_ms)
 
     async def _with_ancient(self, group: LogGroup, found: Newest) -> Newest:
@@ -110,14 +111,14 @@ class NewestFirst:
 
     async def _read(self, group: LogGroup, start_ms: int, end_ms: int | None, found: dict[str, LogEvent]) -> None:
         token: str | None = None
-        tokens: set[str] = set()
+        tokens: Counter[str] = Counter()
         while True:
             page = await self._calls.page(group, start_ms, end_ms, token=token)
             found.update((event.event_id, event) for event in page.events)
             token = page.token
-            if token is None or token in tokens:
+            if token is None or tokens[token] == REPEATS:
                 return
-            tokens.add(token)
+            tokens[token] += 1
 
 
 def _order(events: tuple[LogEvent, ...]) -> bool | None:
