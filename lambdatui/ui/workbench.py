@@ -110,7 +110,6 @@ class Workbench(ArrangedScreen):
         self._panes: Panes | None = None
         self._waiting: list[Callable[[Panes], object]] = []
         self._marks: dict[str, Mark] = {}
-        self._remembered = services.memory.load()
         self._event_names: dict[str, str] = {}
         self._unsent: tuple[str, InvocationType] | None = None
 
@@ -136,7 +135,7 @@ class Workbench(ArrangedScreen):
         self._list.listing = True
         if known:
             self.functions = known.functions
-            self._list.select(self._remembered.selected.get(self._services.target.key, ""))
+            self._list.select(self.memory.load().selected.get(self._services.target.key, ""))
         self._tick()
         self.set_interval(20, self._tick)
         self.call_after_refresh(self._painted)
