@@ -39,6 +39,8 @@ class Target:
     `key` is a name that is safe in a path and the same at every start: state is kept under it. `label` is what
     the header shows ("./examples"); `path` is the folder of the functions' code: the project's, on AWS `/var/task`;
     `note` says why this target was chosen when the user did not say. `aws` is set on AWS only.
+    `production` is whether the user marked the profile so: the screen says it in red, and each change asks for the
+    function's name.
     """
 
     kind: TargetKind
@@ -48,6 +50,7 @@ class Target:
     read_only: bool = False
     note: str = ""
     aws: AwsPlace | None = None
+    production: bool = False
 
 
 @dataclass(frozen=True, slots=True)
