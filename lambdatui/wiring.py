@@ -105,7 +105,7 @@ async def open_backend(target: Target, settings: Settings, paths: Paths, environ
 
     # In a thread: the first import takes as long as a few frames, and keys are answered meanwhile.
     if target.kind is TargetKind.AWS:
-        open_aws = await call_blocking(_aws_opener)
+        open_aws = await call_blocking(_aws_opener, settings)
         return open_aws(target, environment, _home(environment))
     open_local = await call_blocking(_local_opener, settings, environment)
     lease = DemoFolder(paths.demo, paths.state).lease() if target.kind is TargetKind.DEMO else None
@@ -143,10 +143,12 @@ def _local_opener(settings: Settings, environment: Mapping[str, str]) -> Callabl
     return lambda target, state_folder: open_local(target, state_folder, options)
 
 
-def _aws_opener() -> Callable[[Target, Mapping[str, str], Path], Backend]:
-    from lambdatui.backends.aws.open import open_aws  # noqa: PLC0415
+def _aws_opener(settings: Settings) -> Callable[[Target, Mapping[str, str], Path], Backend]:
+    from lambdatui.backends.aws.open import LogOptions, open_aws  # noqa: PLC0415
 
-    return open_aws
+    aws = settings.aws
+    log_options = LogOptions(aws.log_calls_per_second, aws.late_log_seconds)
+    return lambda target, environment, home: open_aws(target, environment, home, log_options=log_options)
 
 
 def build_services(
@@ -223,7 +225,7 @@ def _aws(choice: TargetChoice, environment: Mapping[str, str], settings: Setting
         AwsPlace(choice.region or "", choice.profile or "", choice.endpoint_url or ""),
         environment,
         _home(environment),
-        read_only=settings.read_only,
+        settings.marks_of,
     )
 
 

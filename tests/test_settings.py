@@ -106,6 +106,8 @@ def test_every_setting_can_be_set_by_a_variable(tmp_path: Path) -> None:
         "local.retry_delays_seconds": "0, 0.5",
         "local.pass_environment": "A, B",
         "local.log_megabytes_per_function": "9",
+        "aws.log_calls_per_second": "2",
+        "aws.late_log_seconds": "600",
         "prices.per_request_usd": "0.1",
         "prices.x86_64_per_gb_second_usd": "0.2",
         "prices.arm64_per_gb_second_usd": "0.3",
@@ -117,6 +119,7 @@ def test_every_setting_can_be_set_by_a_variable(tmp_path: Path) -> None:
     assert not loaded.mouse
     assert loaded.log_buffer_lines == 1000
     assert loaded.local == LocalSettings(7, 1.5, 3.0, (0.0, 0.5), ("A", "B"), 9)
+    assert (loaded.aws.log_calls_per_second, loaded.aws.late_log_seconds) == (2, 600.0)
     assert loaded.prices.per_gb_second_usd == {"x86_64": 0.2, "arm64": 0.3}
 
 
@@ -151,6 +154,13 @@ def test_the_editor_is_the_users_own(tmp_path: Path) -> None:
         ('[keymap]\n"invoke.sync" = "ctrl+i"', "config.toml:2: keymap.invoke.sync: terminals send ctrl+i as Tab"),
         ('[keymap]\n"invoke.sync" = ""', "keys, such as"),
         ("[keymap]\ninvoke.sync.a.b.c = 1", "keys, such as"),
+        ("profiles = 1", "config.toml:1: profiles: a table, written as [profiles.NAME]"),
+        ("[profiles]\nprod = true", "config.toml:2: profiles.prod: a table, written as [profiles.prod]"),
+        (
+            "[profiles.prod]\nreadonly = true",
+            "config.toml:2: profiles.prod.readonly: no such setting; did you mean read_",
+        ),
+        ("[profiles.prod]\nproduction = 1", "config.toml:2: profiles.prod.production: true or false, not “1”"),
         ("theme = ", "config.toml"),
         ("\n\nmouse = maybe", "config.toml:3:9: not TOML: Invalid value"),
         ("x = " + "[" * 3000, "config.toml: nested too deeply"),
@@ -168,6 +178,27 @@ def test_an_error_says_where_the_file_is_and_what_there_is(tmp_path: Path) -> No
     text = refusal(tmp_path, 'theme = "x"')
     assert "There are: lambdatui-dark, lambdatui-light, terminal." in text
     assert f"The file is {tmp_path / 'config.toml'}." in text
+
+
+MARKED = """
+[profiles.prod]
+read_only = true
+production = true
+[profiles."eu.dev"]
+read_only = false
+"""
+
+
+def test_a_profile_is_marked_in_the_file(tmp_path: Path) -> None:
+    """What is said of a profile wins over `read_only`; an option or a variable wins over both; a name may have dots."""
+    settings = load(tmp_path, MARKED)
+    assert settings.marks_of("prod") == (True, True, "config.toml:3")
+    assert settings.marks_of("other") == settings.marks_of("") == (False, False, "")
+    careful = load(tmp_path, "read_only = true" + MARKED)
+    assert careful.marks_of("other") == (True, False, "config.toml:1")
+    assert careful.marks_of("eu.dev") == (False, False, "config.toml:6")
+    by_variable = load(tmp_path, MARKED, {"LAMBDATUI_READ_ONLY": "0"})
+    assert by_variable.marks_of("prod") == (False, True, "$LAMBDATUI_READ_ONLY")
 
 
 def test_what_is_wrong_in_the_environment_is_named(tmp_path: Path) -> None:

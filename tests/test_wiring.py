@@ -14,7 +14,7 @@ from lambdatui.core.events import EventSource
 from lambdatui.core.remembered import Remembered
 from lambdatui.core.target import Target, TargetKind
 from lambdatui.services import Services
-from lambdatui.settings import Settings
+from lambdatui.settings import ProfileSettings, Settings
 from lambdatui.storage.paths import Paths
 from lambdatui.wiring import TargetChoice, build_services, choose_target
 
@@ -261,6 +261,21 @@ def test_an_account_that_cannot_be_is_refused_before_the_screen(
     with pytest.raises(InvalidInput) as caught:
         choose(paths, cwd, choice)
     assert words in str(caught.value)
+
+
+def test_a_marked_profile_opens_as_it_is_marked(paths: Paths, cwd: Path) -> None:
+    """By whatever it was chosen, also where keys in the environment go with it; another profile is not marked."""
+    configure_aws(cwd)
+    settings = Settings(profiles={"prod": ProfileSettings(read_only=True, production=True)})
+
+    def marks(choice: TargetChoice, environment: dict[str, str] | None = None) -> tuple[bool, bool]:
+        target = choose(paths, cwd, choice, settings, environment)
+        return target.read_only, target.production
+
+    assert marks(TargetChoice(profile="prod")) == (True, True)
+    assert marks(TargetChoice(aws=True), {"AWS_PROFILE": "prod"}) == (True, True)
+    assert marks(TargetChoice(aws=True), {**KEYS, "AWS_PROFILE": "prod"}) == (True, True)
+    assert marks(TargetChoice(aws=True)) == (False, False)
 
 
 def test_what_is_kept_of_an_account_is_found_again(paths: Paths, cwd: Path) -> None:

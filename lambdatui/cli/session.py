@@ -127,7 +127,7 @@ def refuse_if_read_only(services: Services, what: str) -> None:
         Unsupported: the target is read-only.
     """
     if services.target.read_only:
-        origin = services.settings.origins.get("read_only", "--read-only")
+        origin = services.target.read_only_origin or services.settings.origins.get("read_only", "--read-only")
         raise Unsupported(f"Read-only: {what}", f"{origin} says so.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 # The first frame shows a target before any port is needed: making all the ports' dataclasses takes 25 ms.
 if TYPE_CHECKING:
@@ -32,6 +32,14 @@ class AwsPlace:
     endpoint_url: str = ""
 
 
+class Marks(NamedTuple):
+    """How a target is to be opened; `read_only_origin` is who says so: "--read-only", "config.toml:3", or ""."""
+
+    read_only: bool = False
+    production: bool = False
+    read_only_origin: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What the workbench looks at.
@@ -40,7 +48,7 @@ class Target:
     the header shows ("./examples"); `path` is the folder of the functions' code: the project's, on AWS `/var/task`;
     `note` says why this target was chosen when the user did not say. `aws` is set on AWS only.
     `production` is whether the user marked the profile so: the screen says it in red, and each change asks for the
-    function's name.
+    function's name. `read_only_origin` is who says that it is read-only.
     """
 
     kind: TargetKind
@@ -51,6 +59,7 @@ class Target:
     note: str = ""
     aws: AwsPlace | None = None
     production: bool = False
+    read_only_origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,6 @@ What is wrong is an error that names the file, the line and the key; a key that 
 
 from lambdatui.settings.keys import KEYS, THEMES, Key
 from lambdatui.settings.load import config_file_of, load_settings
-from lambdatui.settings.model import LocalSettings, Settings
+from lambdatui.settings.model import LocalSettings, ProfileSettings, Settings
 
-__all__ = ["KEYS", "THEMES", "Key", "LocalSettings", "Settings", "config_file_of", "load_settings"]
+__all__ = ["KEYS", "THEMES", "Key", "LocalSettings", "ProfileSettings", "Settings", "config_file_of", "load_settings"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lambdatui.core.errors import InvalidInput
-from lambdatui.settings.keys import KEYS, TABLES
+from lambdatui.settings.keys import KEYS, PROFILE_KEYS, TABLES
 from lambdatui.settings.values import Wrong, key_names, listed, nearest, one_line
 
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|([A-Za-z0-9_-]+)')
@@ -57,7 +57,7 @@ def _leaves(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     waiting = list(document.items())
     while waiting:
         name, value = waiting.pop(0)
-        inside = name in TABLES or (name.startswith("keymap.") and name.count(".") < 4)
+        inside = name in TABLES or name.startswith("profiles.") or (name.startswith("keymap.") and name.count(".") < 4)
         if inside and isinstance(value, dict):
             waiting.extend((f"{name}.{key}", below) for key, below in value.items())
         else:
@@ -68,12 +68,23 @@ def _leaf(name: str, value: object) -> object:
     if name.startswith("keymap."):
         return key_names(value)
     if name in TABLES:
-        raise Wrong(f"a table, written as [{name}]")
+        raise Wrong(f"a table, written as [{name}{'.NAME' if name == 'profiles' else ''}]")
+    if name.startswith("profiles."):
+        return _of_profile(name, value)
     if name not in KEYS:
         table = name.partition(".")[0] if "." in name else ""
         names = frozenset(key for key in (*KEYS, *TABLES) if key.rpartition(".")[0] == table)
         raise Wrong(f"no such setting{nearest(name, (*KEYS, *TABLES))}", f"There are: {listed(names)}.")
     return KEYS[name].value.check(value)
+
+
+def _of_profile(name: str, value: object) -> object:
+    profile, _, key = name.removeprefix("profiles.").rpartition(".")
+    if not profile:  # a value where the table of a profile belongs
+        raise Wrong(f"a table, written as [profiles.{key}]")
+    if key not in PROFILE_KEYS:
+        raise Wrong(f"no such setting{nearest(key, PROFILE_KEYS)}", f"There are: {listed(PROFILE_KEYS)}.")
+    return PROFILE_KEYS[key].value.check(value)
 
 
 def _line_of(text: str, name: str) -> int | None:

@@ -49,10 +49,24 @@ KEYS: Mapping[str, Key] = {
         ),
         Key("local.pass_environment", Names(), "your own environment variables that handlers may see, by name"),
         Key("local.log_megabytes_per_function", Number(1, 10_000, whole=True), "log kept on disk for each function"),
+        Key(
+            "aws.log_calls_per_second",
+            Number(1, 100, whole=True),
+            "calls of FilterLogEvents at most, all logs of an account and region together; AWS's quota is 5",
+        ),
+        Key("aws.late_log_seconds", Number(10, 7_200), "an event that CloudWatch shows so late is still found"),
         Key("prices.per_request_usd", Number(0, 1_000), "US dollars for one request"),
         Key("prices.x86_64_per_gb_second_usd", Number(0, 1_000), "US dollars for one GB-second on x86_64"),
         Key("prices.arm64_per_gb_second_usd", Number(0, 1_000), "US dollars for one GB-second on arm64"),
     )
 }
-TABLES = frozenset({"keymap", *(name.split(".")[0] for name in KEYS if "." in name)})
+PROFILE_KEYS: Mapping[str, Key] = {
+    key.name: key
+    for key in (
+        Key("read_only", Flag(), "open this AWS profile read-only; false: for changes, whatever `read_only` says"),
+        Key("production", Flag(), "mark this AWS profile in red, and ask for the function's name before a change"),
+    )
+}
+"""What stands in a [profiles.NAME]. In the file only: a variable or an option would name no profile."""
+TABLES = frozenset({"keymap", "profiles", *(name.split(".")[0] for name in KEYS if "." in name)})
 """Those that are written as [NAME]."""

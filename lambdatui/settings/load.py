@@ -9,7 +9,7 @@ from pathlib import Path
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.limits import Prices
 from lambdatui.settings.keys import KEYS, Key
-from lambdatui.settings.model import LocalSettings, OutputSettings, Settings
+from lambdatui.settings.model import AwsSettings, LocalSettings, OutputSettings, ProfileSettings, Settings
 from lambdatui.settings.values import Wrong, listed, nearest, one_line
 
 # Variables of ours that are no settings: where the settings file is.
@@ -29,6 +29,7 @@ def load_settings(arguments: Mapping[str, object], environment: Mapping[str, str
     found: dict[str, object] = {}
     origins: dict[str, str] = {}
     keymap: dict[str, str] = {}
+    profiles: dict[str, dict[str, bool]] = {}
 
     def take(key: str, value: object, origin: str) -> None:
         found[key] = value
@@ -41,6 +42,10 @@ def load_settings(arguments: Mapping[str, object], environment: Mapping[str, str
         if name.startswith("keymap."):
             keymap[name.removeprefix("keymap.")] = str(value)
             origins[name] = origin
+        elif name.startswith("profiles."):
+            profile, _, mark = name.removeprefix("profiles.").rpartition(".")
+            profiles.setdefault(profile, {})[mark] = value is True
+            origins[name] = origin
         else:
             take(name, value, origin)
     for name, value, origin in _from_environment(environment):
@@ -49,10 +54,15 @@ def load_settings(arguments: Mapping[str, object], environment: Mapping[str, str
         if argument is not None:
             key = KEYS[name]
             take(name, _checked(key, argument, key.option), key.option)
-    return _settings(found, keymap, origins)
+    return _settings(found, keymap, profiles, origins)
 
 
-def _settings(found: Mapping[str, object], keymap: Mapping[str, str], origins: Mapping[str, str]) -> Settings:
+def _settings(
+    found: Mapping[str, object],
+    keymap: Mapping[str, str],
+    profiles: Mapping[str, Mapping[str, bool]],
+    origins: Mapping[str, str],
+) -> Settings:
     def table(name: str) -> dict[str, object]:
         return {key.removeprefix(f"{name}."): value for key, value in found.items() if key.startswith(f"{name}.")}
 
@@ -68,7 +78,9 @@ def _settings(found: Mapping[str, object], keymap: Mapping[str, str], origins: M
         keymap=keymap,
         output=OutputSettings(**table("output")),  # type: ignore[arg-type]  # KEYS checked them
         local=LocalSettings(**table("local")),  # type: ignore[arg-type]  # KEYS checked them
+        aws=AwsSettings(**table("aws")),  # type: ignore[arg-type]  # KEYS checked them
         prices=Prices(per_request if isinstance(per_request, float) else Prices().per_request_usd, per_gb_second),
+        profiles={name: ProfileSettings(**said) for name, said in profiles.items()},
         origins=origins,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.limits import Prices
+from lambdatui.core.target import Marks
 from lambdatui.settings.keys import THEMES
 from lambdatui.settings.values import nearest, shown
 
@@ -24,11 +25,27 @@ class LocalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """How AWS is asked. `log_calls_per_second` None: 3, and no limit for a server on this machine."""
+
+    log_calls_per_second: int | None = None
+    late_log_seconds: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
 class OutputSettings:
     """How the terminal is written to."""
 
     delta: bool = False
     frame_ack: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSettings:
+    """What the user says of one AWS profile; `read_only` is None where nothing is said."""
+
+    read_only: bool | None = None
+    production: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,21 @@ class Settings:
     keymap: Mapping[str, str] = field(default_factory=dict)
     output: OutputSettings = field(default_factory=OutputSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+    aws: AwsSettings = field(default_factory=AwsSettings)
     prices: Prices = field(default_factory=Prices)
+    profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+
+    def marks_of(self, profile: str) -> Marks:
+        """How the AWS profile of that name is opened; "" for the keys of the environment.
+
+        An option or a variable wins over the file; in the file what is said of the profile wins over `read_only`.
+        """
+        own = self.profiles.get(profile, ProfileSettings())
+        origin = self.origins.get("read_only", "")
+        if own.read_only is None or origin.startswith(("-", "$")):
+            return Marks(self.read_only, own.production, origin)
+        return Marks(own.read_only, own.production, self.origins.get(f"profiles.{profile}.read_only", ""))
 
     def check_keymap(self, binding_ids: frozenset[str]) -> None:
         """Refuse keys for bindings that don't exist.

@@ -5,21 +5,23 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from lambdatui.backends.aws.sign_in import Profile, region_of
 from lambdatui.core.errors import InvalidInput
-from lambdatui.core.target import AwsPlace, Target, TargetKind
+from lambdatui.core.target import AwsPlace, Marks, Target, TargetKind
 
 CODE_FOLDER = "/var/task"
 """Where the code of a function is when it runs on AWS."""
 
 
-def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, *, read_only: bool) -> Target:
+def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, marks_of: Callable[[str], Marks]) -> Target:
     """The target that `asked` means; what it leaves open is filled in as AWS's own tools do.
 
+    `marks_of` tells how a profile is to be opened. It is asked for AWS_PROFILE also where the environment's keys are
+    what counts: tools that set both mean the same account.
     Raises:
         InvalidInput: there is no such profile, or no region is named anywhere.
     """
@@ -32,8 +34,16 @@ def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, *, rea
     if not region:
         raise InvalidInput("No AWS region is named", "", "--region NAME, AWS_REGION, or the profile's region")
     place = replace(asked, region=region)
+    marks = marks_of(profile.asked or ("" if profile.from_environment else "default"))
     return Target(
-        TargetKind.AWS, _key(place, profile, environment), label_of(place, profile), CODE_FOLDER, read_only, aws=place
+        TargetKind.AWS,
+        _key(place, profile, environment),
+        label_of(place, profile),
+        CODE_FOLDER,
+        marks.read_only,
+        aws=place,
+        production=marks.production,
+        read_only_origin=marks.read_only_origin,
     )
 
 
