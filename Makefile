@@ -27,6 +27,15 @@ $(RIE): | $(VENV)/dev
 	@$(BIN)/python -m pip download -q --disable-pip-version-check --no-deps -d .cache/rie aws-sam-cli==1.170.0
 	@$(BIN)/python -m tests.fixtures.rie .cache/rie $@
 
+# A server that stands in for AWS and runs functions without Docker; in a venv of its own, as it pins another botocore.
+MINISTACK_VERSION := 1.5.33
+MINISTACK := .venv-ministack/$(MINISTACK_VERSION)
+$(MINISTACK):
+	@echo "Setting up MiniStack in .venv-ministack, once: some ten seconds …"
+	@test -x .venv-ministack/bin/python || $(PYTHON) -m venv .venv-ministack
+	@.venv-ministack/bin/python -m pip install -q --disable-pip-version-check ministack==$(MINISTACK_VERSION)
+	@touch $@
+
 run: $(VENV)/run ## open the workbench on the example functions; no AWS needed
 	@$(BIN)/lambdatui --demo
 
@@ -39,7 +48,7 @@ types: $(VENV)/dev ## mypy --strict
 contracts: $(VENV)/dev ## import-linter: the layers hold
 	@$(BIN)/lint-imports --no-logo
 
-unit: $(VENV)/dev $(RIE) ## the tests, with coverage
+unit: $(VENV)/dev $(RIE) $(MINISTACK) ## the tests, with coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: lint types contracts ## everything but the tests
@@ -53,4 +62,4 @@ screenshot: $(VENV)/run ## the picture in the README, made by the program itself
 	@$(BIN)/python -m benchmarks.screenshot
 
 clean: ## remove what was built here
-	@rm -rf $(VENV) .cache dist build
+	@rm -rf $(VENV) .venv-ministack .cache dist build

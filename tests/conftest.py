@@ -1,8 +1,12 @@
-"""Nothing that a test starts finds the user's AWS account, or any network's credentials."""
+"""Nothing that a test starts finds the user's AWS account; what stands in for it is a fixture of all tests."""
 
 from __future__ import annotations
 
 import os
+
+from tests.fixtures.aws_servers import ministack, ministack_server, moto, moto_server
+
+__all__ = ["ministack", "ministack_server", "moto", "moto_server"]
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]
