@@ -36,8 +36,8 @@ class AwsSettings:
 class OutputSettings:
     """How the terminal is written to."""
 
-    delta: bool = False
-    frame_ack: bool = False
+    delta: bool = True
+    frame_ack: bool = True
 
 
 @dataclass(frozen=True, slots=True)

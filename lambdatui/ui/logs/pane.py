@@ -34,7 +34,7 @@ _KEPT_LINES = 50_000
 _SLICE_S = 0.008
 """So long may a search or a batch hold the event loop before a key is answered."""
 _SLICE_EVENTS = 2_000
-_WORDS_S = 0.25
+_WORDS_S = 0.5
 
 
 class LogsPane(Pane):
