@@ -11,7 +11,7 @@ from weakref import WeakSet
 from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_group import GroupTail, merged
 from lambdatui.backends.aws.logs_newest import NewestFirst
-from lambdatui.backends.aws.logs_rate import CallRate
+from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
 from lambdatui.core.errors import NotFound, WorkbenchError
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
@@ -35,7 +35,7 @@ class AwsLogs:
         self,
         filter_log_events: FilterLogEvents,
         log_group_of: Callable[[str], Awaitable[str]],
-        rate: CallRate,
+        rate: Rate,
         wall_ms: Callable[[], int],
         reach: Reach | None = None,
     ) -> None:

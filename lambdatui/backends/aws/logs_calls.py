@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha1
 from typing import Any
 
-from lambdatui.backends.aws.logs_rate import CallRate
+from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import outcome_of
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.logs import LogEvent
@@ -65,7 +65,7 @@ class LogCalls:
     `wall_ms` is the time in milliseconds since the epoch; it is only believed where the service agrees.
     """
 
-    def __init__(self, filter_log_events: FilterLogEvents, rate: CallRate, wall_ms: Callable[[], int]) -> None:
+    def __init__(self, filter_log_events: FilterLogEvents, rate: Rate, wall_ms: Callable[[], int]) -> None:
         self._filter_log_events = filter_log_events
         self._rate = rate
         self._wall_ms = wall_ms
@@ -97,8 +97,8 @@ class LogCalls:
             request["startFromHead"] = False
         if token is not None:
             request["nextToken"] = token
-        await self._rate.turn()
         try:
+            await self._rate.turn()
             answer = await self._filter_log_events(request)
         except WorkbenchError as error:
             raise outcome_of(error) from error

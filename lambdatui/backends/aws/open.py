@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.coming import ComingConfiguration
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.logs import AwsLogs
-from lambdatui.backends.aws.logs_rate import shared_rate
+from lambdatui.backends.aws.logs_rate import AccountRate
 from lambdatui.backends.aws.place import label_of
 from lambdatui.backends.aws.session import READS, Patience, Session
 from lambdatui.backends.aws.shapes import mapping, text
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import Denied
+from lambdatui.core.tail_window import Reach
 from lambdatui.core.target import AwsPlace, Backend, Target
 
 
-def open_aws(target: Target, environment: Mapping[str, str], home: Path, patience: Patience = READS) -> Backend:
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """How logs are read. `calls_per_second` None: as many as leave room in the quota; no limit on this machine.
+
+    An event that becomes visible `late_s` after its own time is still shown.
+    """
+
+    calls_per_second: int | None = None
+    late_s: float = 180.0
+
+
+def open_aws(
+    target: Target,
+    environment: Mapping[str, str],
+    home: Path,
+    patience: Patience = READS,
+    log_options: LogOptions = LogOptions(),  # frozen
+) -> Backend:
     """The ports of the account and region that `target.aws` names.
 
     Raises:
@@ -39,13 +60,24 @@ def open_aws(target: Target, environment: Mapping[str, str], home: Path, patienc
         except Denied:
             return f"/aws/lambda/{name}"  # where it is unless somebody chose another
 
+    async def account_id() -> str:
+        return text((await session.call("sts", "GetCallerIdentity")).get("Account"))
+
+    async def logs_are_on_this_machine() -> bool:
+        client = await session.client("logs", session.once)
+        return on_this_machine(client.meta.endpoint_url)
+
+    late_ms = int(log_options.late_s * 1000)
     logs = AwsLogs(
-        filter_log_events, log_group_of, shared_rate(target.key, place.region), lambda: time.time_ns() // 1_000_000
+        filter_log_events,
+        log_group_of,
+        AccountRate(account_id, place.region, target.key, logs_are_on_this_machine, log_options.calls_per_second),
+        lambda: time.time_ns() // 1_000_000,
+        Reach(late_ms=late_ms, most_late_ms=max(late_ms, Reach().most_late_ms)),
     )
 
     async def full_label() -> str:
-        identity = await session.call("sts", "GetCallerIdentity")
-        return label_of(place, session.profile, text(identity.get("Account")))
+        return label_of(place, session.profile, await account_id())
 
     async def close() -> None:
         await call_blocking(session.forget)
@@ -59,3 +91,12 @@ def open_aws(target: Target, environment: Mapping[str, str], home: Path, patienc
         close=close,
         full_label=full_label,
     )
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether an endpoint is a server of this machine: AWS itself never is."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".localhost.localstack.cloud"))
