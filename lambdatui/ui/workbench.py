@@ -99,6 +99,8 @@ class Workbench(ArrangedScreen):
 
     functions: reactive[tuple[FunctionSummary, ...]] = reactive(())
     selected: reactive[FunctionSummary | None] = reactive(None)
+    picked: reactive[tuple[FunctionSummary, ...]] = reactive(())
+    """For what is done to several functions at once; () while none is picked."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(services.memory)
@@ -219,10 +221,10 @@ class Workbench(ArrangedScreen):
                     self.functions = tuple(functions)
         except WorkbenchError as error:
             problems.append(error)
-        self._list.listing = False
-        self._list.cached = False
         self._list.problems = tuple(problems)
         self.functions = tuple(functions)
+        self._list.cached = False
+        self._list.listing = False
         self._header.functions = len(functions)
         self._list.last_used = await self._services.history.last_used()
         if not problems:
@@ -268,6 +270,10 @@ class Workbench(ArrangedScreen):
     @on(FunctionsPane.Highlighted)
     def _highlighted(self) -> None:
         self._select()
+
+    @on(FunctionsPane.Picked)
+    def _keep_picked(self, event: FunctionsPane.Picked) -> None:
+        self.picked = event.functions
 
     @on(FunctionsPane.Chosen)
     def _chosen(self) -> None:

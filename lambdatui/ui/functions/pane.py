@@ -20,6 +20,7 @@ from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.functions.columns import Mark
+from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.table import FunctionTable, Row
 from lambdatui.ui.pane import Pane
 
@@ -49,7 +50,24 @@ class FunctionsPane(Pane):
         Binding("enter", "choose", "Choose", show=False, id="functions.choose", tooltip="Go to the function's event"),
         Binding("down", "list_move(1)", "Down", show=False),
         Binding("up", "list_move(-1)", "Up", show=False),
+        Binding(
+            "space",
+            "pick",
+            "Pick",
+            show=False,
+            id="functions.pick",
+            tooltip="Pick this function for what is done to several",
+        ),
+        Binding(
+            "ctrl+a",
+            "pick_all",
+            "Pick all",
+            show=False,
+            id="functions.pick_all",
+            tooltip="Pick all that are shown, or none",
+        ),
         Binding("escape", "clear", "Clear filter", id="functions.clear", tooltip="Show every function again"),
+        Binding("escape", "unpick", "Clear picks", id="functions.unpick", tooltip="Pick no function"),
     ]
 
     SHORTCUT_SCOPE = "Functions"
@@ -67,10 +85,17 @@ class FunctionsPane(Pane):
 
         function: FunctionSummary
 
+    @dataclass
+    class Picked(Message):
+        """Other functions are picked; in the order of the list."""
+
+        functions: tuple[FunctionSummary, ...]
+
     functions: reactive[tuple[FunctionSummary, ...]] = reactive((), repaint=False)
     problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
     last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
     marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict, repaint=False)
+    picks: reactive[Picks] = reactive(Picks, repaint=False)
     listing: reactive[bool] = reactive(False, repaint=False)
     cached: reactive[bool] = reactive(False, repaint=False)
     advice: reactive[str] = reactive("", repaint=False)
@@ -84,6 +109,7 @@ class FunctionsPane(Pane):
         self._reason = Static("", markup=False, id="functions-reason")
         self._typing = False
         self._shown = (0, 0)
+        self._told_picked: tuple[FunctionSummary, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -92,6 +118,7 @@ class FunctionsPane(Pane):
             FunctionsPane.problems,
             FunctionsPane.last_used,
             FunctionsPane.marks,
+            FunctionsPane.picks,
             FunctionsPane.cached,
         )
         yield self._reason
@@ -182,7 +209,17 @@ class FunctionsPane(Pane):
         self._shown = (event.shown, event.total)
         self._describe()
 
+    def watch_functions(self) -> None:
+        self._drop_gone()
+        self._tell_picked()
+
+    def watch_picks(self) -> None:
+        self._tell_picked()
+        self._describe()
+        self.refresh_bindings()
+
     def watch_listing(self) -> None:
+        self._drop_gone()
         self._describe()
 
     def watch_cached(self) -> None:
@@ -192,9 +229,13 @@ class FunctionsPane(Pane):
         self._describe()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Esc is ours only while there is a filter to clear."""
+        """Esc clears the filter, then the picks; without either it is not ours."""
         if action == "clear":
             return self.has_class("-filtering")
+        if action == "unpick":
+            return bool(self.picks) and not self.has_class("-filtering")
+        if action == "pick":
+            return True if self._table.function else None
         return True
 
     def action_filter(self) -> None:
@@ -221,8 +262,32 @@ class FunctionsPane(Pane):
     def action_reverse(self) -> None:
         self._table.reverse_sort()
 
+    def action_pick(self) -> None:
+        """Pick the function under the cursor, or not, and go on to the next."""
+        if (function := self._table.function) is not None:
+            self.picks = self.picks.toggled(function.name)
+            self._table.action_move(1)
+
+    def action_pick_all(self) -> None:
+        """Pick all that the filter shows; none of them when all are."""
+        self.picks = self.picks.all_or_none(self._table.shown_names)
+
+    def action_unpick(self) -> None:
+        self.picks = Picks()
+
     def action_choose(self) -> None:
         self._table.choose()
+
+    def _drop_gone(self) -> None:
+        # While the list is being read, what is missing may still come.
+        if not self.listing and not self.cached:
+            self.picks = self.picks.kept_of(self.functions)
+
+    def _tell_picked(self) -> None:
+        picked = self.picks.among(self.functions) if self.picks else ()
+        if picked != self._told_picked:
+            self._told_picked = picked
+            self.post_message(self.Picked(picked))
 
     def _explain(self, row: Row | None) -> None:
         reason = clean(row.problem) if isinstance(row, FunctionSummary) else ""
@@ -232,7 +297,9 @@ class FunctionsPane(Pane):
     def _describe(self) -> None:
         shown, total = self._shown
         filtering = bool(self._table.query_text.strip())
-        self.set_frame("Functions", subtitle(shown, total, filtering, self.listing, self.cached))
+        picked = len(self.picks)
+        title = Content.assemble("Functions", (f" · {picked:,} picked", "$accent") if picked else "")
+        self.set_frame(title, subtitle(shown, total, filtering, self.listing, self.cached))
         self._table.notice = notice(total, filtering, self.listing, self.advice)
 
 

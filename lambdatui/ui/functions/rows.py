@@ -26,6 +26,7 @@ from lambdatui.ui.functions.columns import (
     shorten,
     timeout_text,
 )
+from lambdatui.ui.functions.picks import Picks
 
 PARTS = (
     "header",
@@ -36,6 +37,7 @@ PARTS = (
     "match",
     "match-cursor",
     "bar",
+    "picked",
     "succeeded",
     "failed",
     "running",
@@ -60,6 +62,7 @@ class RowPainter:
     cached: bool
     last_used: Mapping[str, datetime]
     marks: Mapping[str, Mark]
+    picks: Picks
     now: datetime
     sorted_by: tuple[Column, bool] | None
 
@@ -75,7 +78,7 @@ class RowPainter:
         """One function; `name` is its cleaned name."""
         base = self._base(under_cursor)
         quiet = base if under_cursor else self.style("muted")
-        segments = [self._bar(under_cursor, base)]
+        segments = [self._gutter(function, under_cursor, base)]
         segments += self._name(name, quiet if self.cached else base, under_cursor)
         for column, cells in self.layout.columns:
             text = self._text(column, function)[:cells]
@@ -157,6 +160,12 @@ class RowPainter:
         if not under_cursor:
             return Style.null()
         return self.style("cursor" if self.focused else "cursor-blurred")
+
+    def _gutter(self, function: FunctionSummary, under_cursor: bool, base: Style) -> Segment:
+        # The cursor's row has a background too: a pick may stand where its bar would.
+        return (
+            Segment("◆", base + self.style("picked")) if function.name in self.picks else self._bar(under_cursor, base)
+        )
 
     def _bar(self, under_cursor: bool, base: Style) -> Segment:
         return Segment("▌", base + self.style("bar")) if under_cursor else Segment(" ", base)

@@ -33,6 +33,7 @@ from lambdatui.ui.functions.columns import (
     natural_widths,
     sort_key,
 )
+from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.rows import PARTS, RowPainter
 from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
 
@@ -61,6 +62,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
         & > .function-table--match { color: $text-accent; text-style: bold underline; }
         & > .function-table--match-cursor { text-style: bold underline; }
         & > .function-table--bar { color: $accent; }
+        & > .function-table--picked { color: $accent; text-style: bold; }
         & > .function-table--succeeded { color: $text-success; }
         & > .function-table--failed { color: $text-error; }
         & > .function-table--running { color: $text-accent; text-style: bold; }
@@ -113,6 +115,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
     problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
     last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
     marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict)
+    picks: reactive[Picks] = reactive(Picks)
     cached: reactive[bool] = reactive(False)
     query_text: reactive[str] = reactive("", repaint=False)
     notice: reactive[str] = reactive("")
@@ -157,6 +160,11 @@ class FunctionTable(WithScrollbar, can_focus=True):
         """The function under the cursor, None on a problem's row or in an empty list."""
         row = self.row
         return row if isinstance(row, FunctionSummary) else None
+
+    @property
+    def shown_names(self) -> list[str]:
+        """The names of the functions that the filter leaves, in their order."""
+        return [self.functions[index].name for index in self._rows]
 
     def select(self, name: str) -> bool:
         """Put the cursor on the function `name`; False when it is not shown."""
@@ -296,6 +304,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
             cached=self.cached,
             last_used=self.last_used,
             marks=self.marks,
+            picks=self.picks,
             now=self._now(),
             sorted_by=None if ranked else (self.sort_column, self.sort_reversed),
         )

@@ -34,6 +34,7 @@ class Bench(App[None]):
         self.pane = FunctionsPane(lambda: NOW)
         self.highlighted: list[str | None] = []
         self.chosen: list[str] = []
+        self.picked: list[tuple[str, ...]] = []
 
     def compose(self) -> ComposeResult:
         yield self.pane
@@ -44,6 +45,9 @@ class Bench(App[None]):
 
     def on_functions_pane_highlighted(self, event: FunctionsPane.Highlighted) -> None:
         self.highlighted.append(event.function.name if event.function else None)
+
+    def on_functions_pane_picked(self, event: FunctionsPane.Picked) -> None:
+        self.picked.append(tuple(function.name for function in event.functions))
 
     def on_functions_pane_chosen(self, event: FunctionsPane.Chosen) -> None:
         self.chosen.append(event.function.name)
@@ -248,3 +252,41 @@ async def test_selecting_a_function_clears_a_filter_that_hides_it() -> None:
         await pilot.pause()
         assert under_cursor(app) == "resize-image"
         assert not app.pane.select("nobody")
+
+
+async def test_space_picks_and_goes_on_and_escape_picks_none() -> None:
+    """Picked rows carry a mark of their own, the title counts them, and each change is told once, in list order."""
+    app = Bench()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.marks = {"order-created": Mark.FAILED}
+        await pilot.press("j", "space", "k", "k", "space")
+        table = dict(zip(names(app), rows(app)[1:], strict=False))
+        assert [name for name, row in table.items() if row.startswith("◆")] == ["always-fails", "order-created"]
+        assert table["order-created"].endswith("✗")
+        assert "2 picked" in str(app.pane.border_title)
+        assert app.picked == [("order-created",), ("order-created", "always-fails")]
+        await pilot.press("escape")
+        assert app.picked[-1] == ()
+        assert "◆" not in "".join(rows(app))
+
+
+async def test_picks_outlive_filter_sort_and_refresh() -> None:
+    """Ctrl+A picks what the filter shows; esc clears the filter first; only what is gone from the list is dropped."""
+    app = Bench()
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.press("slash", *"or", "enter", "ctrl+a", "escape", "s", "S")
+        assert app.picked == [("order-created", "slow-report")]
+        await pilot.press("slash", *"order", "enter", "ctrl+a", "escape")
+        assert app.picked[-1] == ("slow-report",)
+        app.pane.listing = True
+        app.pane.functions = FUNCTIONS[:1]
+        await pilot.pause()
+        app.pane.functions = FUNCTIONS
+        app.pane.listing = False
+        await pilot.pause()
+        assert app.picked[-1] == ("slow-report",)
+        app.pane.functions = FUNCTIONS[:1]
+        await pilot.pause()
+        assert len(app.pane.picks) == 0
+        await pilot.press("ctrl+a", "ctrl+a")
+        assert app.picked[-2:] == [("resize-image",), ()]
