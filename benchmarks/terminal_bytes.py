@@ -35,9 +35,12 @@ class Arriving:
     def __init__(self, rate: int) -> None:
         self._rate = rate
 
-    async def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:  # noqa: ARG002 - the port's signature
+    async def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:
         """See the port."""
         texts = list(lines(20_000))
+        # A tail begins with the newest events that are there.
+        first = [(n, START_MS - query.newest + n) for n in range(query.newest)]
+        yield LogBatch(tuple(LogEvent(f"old-{n}", at, at, "stream", texts[n]) for n, at in first))
         yield TailState(Following.FOLLOWING, 0.2)
         began, sent = time.perf_counter(), 0
         while True:
@@ -79,7 +82,9 @@ def follow(rate: int, *, delta: bool, frame_ack: bool) -> None:
             pane = self.query_one(LogsPane)
             pane.source = Arriving(rate)
             pane.function = FunctionSummary("resize-image")
-            self.query_one(Input).focus()
+            field = self.query_one(Input)
+            field.cursor_blink = False  # as in the program: no bytes for a sign of life
+            field.focus()
 
     app = Alone()
     app.animation_level = "none"
