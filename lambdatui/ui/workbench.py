@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from lambdatui.blocking import call_blocking
-from lambdatui.core.configuration import ConfigurationStore
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.history import HistoryRow
@@ -24,20 +22,18 @@ from lambdatui.core.invocation import (
     Delivered,
     InvocationRequest,
     InvocationType,
-    Invoker,
     Outcome,
     outcome_of,
 )
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
-from lambdatui.ui.arranged import ArrangedScreen
 from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
-from lambdatui.ui.header import HeaderBar
 from lambdatui.ui.tabs import PaneTabs
+from lambdatui.ui.target_screen import TargetScreen
 
 if TYPE_CHECKING:
     from lambdatui.ui.configuration.view import ConfigurationView
@@ -52,7 +48,7 @@ _ADVICE = (
 )
 
 
-class Workbench(ArrangedScreen):
+class Workbench(TargetScreen):
     """Owns the list of functions, the selection and the layout. Panes own the rest; they meet only here."""
 
     AUTO_FOCUS = "FunctionTable"
@@ -102,13 +98,9 @@ class Workbench(ArrangedScreen):
     picked: reactive[tuple[FunctionSummary, ...]] = reactive(())
     """For what is done to several functions at once; () while none is picked."""
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(services.memory)
-        self._services = services
-        # Held, not looked up: news may come while the screen is being taken down.
-        self._header = HeaderBar(services.target)
+    def __init__(self, services: Services, opened: Backend | None = None) -> None:
+        super().__init__(services, opened)
         self._list = FunctionsPane(services.clock, id="functions")
-        self._backend: asyncio.Future[Backend] | None = None
         self._panes: Panes | None = None
         self._waiting: list[Callable[[Panes], object]] = []
         self._marks: dict[str, Mark] = {}
@@ -117,7 +109,7 @@ class Workbench(ArrangedScreen):
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
-        yield self._header
+        yield self.header
         yield PaneTabs()
         with Horizontal(id="upper"):
             yield self._list
@@ -129,7 +121,7 @@ class Workbench(ArrangedScreen):
 
     def on_mount(self) -> None:
         """Show the last known list at once; open the target after the first paint."""
-        known = self._services.functions.load()
+        known = self.services.functions.load()
         # Before the first layout: a second one would cost a tenth of the start.
         self.place()
         self._list.advice = _ADVICE
@@ -137,22 +129,21 @@ class Workbench(ArrangedScreen):
         self._list.listing = True
         if known:
             self.functions = known.functions
-            self._list.select(self.memory.load().selected.get(self._services.target.key, ""))
-        self._tick()
-        self.set_interval(20, self._tick)
+            self._list.select(self.memory.load().selected.get(self.services.target.key, ""))
+        self.tell_time()
         self.call_after_refresh(self._painted)
 
     async def _painted(self) -> None:
         # What the first screen does not show is imported and mounted when it stands: half of the start, otherwise.
         from lambdatui.ui.panes import mount_panes  # noqa: PLC0415
 
-        self._panes = await mount_panes(self, self._services, self._invoker, self._store)
+        self._panes = await mount_panes(self, self.services, self.invoker, self.store)
         self.place()
         self._panes.look_at(self.selected)
         for act in self._waiting:
             act(self._panes)
         self._waiting.clear()
-        self._open(self._panes)
+        self.begin()
 
     def _with_panes(self, act: Callable[[Panes], object]) -> None:
         """Do `act` now, or as soon as the panes are mounted: a key that is typed ahead is not lost."""
@@ -163,53 +154,24 @@ class Workbench(ArrangedScreen):
 
     # -- the target ------------------------------------------------------------------------------------------------
 
-    def _opened(self) -> asyncio.Future[Backend]:
-        if self._backend is None:
-            self._backend = asyncio.get_running_loop().create_future()
-        return self._backend
-
-    async def _invoker(self) -> Invoker:
-        return (await asyncio.shield(self._opened())).invoker
-
-    async def _store(self) -> ConfigurationStore:
-        return (await asyncio.shield(self._opened())).configuration
-
-    @work(group="backend", exclusive=True)
-    async def _open(self, panes: Panes) -> None:
-        try:
-            backend = await self._services.open_backend()
-        except WorkbenchError as error:
-            self._show_error(error)
-            return
-        self._opened().set_result(backend)
-        panes.logs.source = backend.logs
+    def target_opened(self, backend: Backend) -> None:
+        """Follow the log, read the list, watch the code."""
+        if self._panes:
+            self._panes.logs.source = backend.logs
         self.action_refresh_list()
         self._watch_changes(backend)
-        self._resume(backend)
-        self._tell_label(backend)
-        if self._services.target.note:
-            self.notify(self._services.target.note, markup=False)
 
     def on_unmount(self) -> None:
         """Remember the function that was looked at."""
         if self.selected:
-            remembered = self._services.memory.load()
-            selected = {**remembered.selected, self._services.target.key: self.selected.name}
-            self._services.memory.save(replace(remembered, selected=selected))
-
-    async def close_backend(self) -> int:
-        """End the target's backend; the number of accepted async events that are kept for the next start."""
-        if self._backend is None or not self._backend.done():
-            return 0
-        backend = self._backend.result()
-        kept = len(await backend.invoker.in_flight())
-        await backend.close()
-        return kept
+            remembered = self.services.memory.load()
+            selected = {**remembered.selected, self.services.target.key: self.selected.name}
+            self.services.memory.save(replace(remembered, selected=selected))
 
     @work(group="list", exclusive=True)
     async def action_refresh_list(self) -> None:
         """Read the whole list; the selection, the sort and the filter stay."""
-        backend = await asyncio.shield(self._opened())
+        backend = await self.backend()
         self._list.listing = True
         functions: list[FunctionSummary] = []
         problems: list[WorkbenchError] = []
@@ -225,37 +187,20 @@ class Workbench(ArrangedScreen):
         self.functions = tuple(functions)
         self._list.cached = False
         self._list.listing = False
-        self._header.functions = len(functions)
-        self._list.last_used = await self._services.history.last_used()
+        self.header.functions = len(functions)
+        self._list.last_used = await self.services.history.last_used()
         if not problems:
-            await call_blocking(self._services.functions.save, self.functions)
+            await call_blocking(self.services.functions.save, self.functions)
         self.post_message(self.Listed())
 
     @work(group="changes", exclusive=True)
     async def _watch_changes(self, backend: Backend) -> None:
         async for change in backend.catalogue.changes():
-            self._header.news = change.reason
+            self.header.news = change.reason
             self.action_refresh_list()
             touched = self.selected and (not change.functions or self.selected.name in change.functions)
             if touched and self._panes:
                 self._panes.configuration.reload()
-
-    @work(group="name", exclusive=True)
-    async def _tell_label(self, backend: Backend) -> None:
-        if backend.full_label is None:
-            return
-        try:
-            self._header.label = await backend.full_label()
-        except WorkbenchError:
-            # The list meets the same trouble, and tells it: the header keeps what is known.
-            return
-
-    @work(group="resume", exclusive=True)
-    async def _resume(self, backend: Backend) -> None:
-        states = await backend.invoker.in_flight()
-        if states:
-            events = "1 async event" if len(states) == 1 else f"{len(states)} async events"
-            self.notify(f"{events} accepted earlier: resumed", markup=False)
 
     # -- what is selected --------------------------------------------------------------------------------------------
 
@@ -356,11 +301,11 @@ class Workbench(ArrangedScreen):
         if function is None:
             return
         try:
-            rows = await self._services.history.recent(function.name)
+            rows = await self.services.history.recent(function.name)
         except WorkbenchError as error:
-            self._show_error(error)
+            self.show_error(error)
             return
-        chosen = await self.app.push_screen_wait(history_dialog(function.name, rows, self._services.clock()))
+        chosen = await self.app.push_screen_wait(history_dialog(function.name, rows, self.services.clock()))
         if chosen is not None and self._select() == function:
             text = rows[chosen].payload.decode("utf-8", "replace")
             self._show_tab("Event")
@@ -402,10 +347,10 @@ class Workbench(ArrangedScreen):
             event.elapsed_ms,
         )
         try:
-            await self._services.history.add(row)
-            self._list.last_used = await self._services.history.last_used()
+            await self.services.history.add(row)
+            self._list.last_used = await self.services.history.last_used()
         except WorkbenchError as error:
-            self._show_error(error)
+            self.show_error(error)
 
     def on_result_pane_ended(self, event: ResultPane.Ended) -> None:
         """Mark the function and the lines of the last attempt."""
@@ -480,9 +425,9 @@ class Workbench(ArrangedScreen):
         if path is None:
             return
         try:
-            written = await call_blocking(self._services.write_file, path, event.text.encode())
+            written = await call_blocking(self.services.write_file, path, event.text.encode())
         except WorkbenchError as error:
-            self._show_error(error)
+            self.show_error(error)
             return
         self.notify(f"Saved to {written}", markup=False)
 
@@ -490,7 +435,7 @@ class Workbench(ArrangedScreen):
         """What needs a function is dimmed without one; what has nothing to do is hidden."""
         function = self._list.selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
-            return True if function and not function.problem and not self._services.target.read_only else None
+            return True if function and not function.problem and not self.services.target.read_only else None
         if action in ("dry_run", "edit_event", "history"):
             return True if function else None
         if action in ("set", "configuration"):
@@ -500,14 +445,3 @@ class Workbench(ArrangedScreen):
         if action == "undo":
             return self._panes.configuration.can_undo if self._panes else False
         return super().check_action(action, parameters)
-
-    def _tick(self) -> None:
-        now = self._services.clock()
-        if self._services.settings.time_display == "utc":
-            self._header.clock = now.strftime("%H:%M UTC")
-        else:
-            self._header.clock = now.astimezone().strftime("%H:%M")
-
-    def _show_error(self, error: WorkbenchError) -> None:
-        text = "\n".join(part for part in (error.detail, error.hint) if part)
-        self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)

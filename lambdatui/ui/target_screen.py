@@ -1,0 +1,119 @@
+"""A screen on one target: its header, the backend that is opened behind it, and what the backend tells of itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from lambdatui.core.configuration import ConfigurationStore
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.invocation import Invoker
+from lambdatui.core.target import Backend
+from lambdatui.services import Services
+from lambdatui.ui.arranged import ArrangedScreen
+from lambdatui.ui.header import HeaderBar
+
+_TICK_S = 20.0
+
+
+class TargetScreen(ArrangedScreen):
+    """Owns the header and the backend of one target for as long as the screen stands. Knows no pane.
+
+    Another target is another screen. `begin` opens the target, unless it was given open; a subclass does in
+    `target_opened` what can be done from then on.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, services: Services, opened: Backend | None = None) -> None:
+        super().__init__(services.memory)
+        self.services = services
+        # Held, not looked up: news may come while the screen is being taken down.
+        self.header = HeaderBar(services.target)
+        self._given = opened
+        self._backend: asyncio.Future[Backend] | None = None
+
+    def target_opened(self, backend: Backend) -> None:
+        """The backend is there, once."""
+        raise NotImplementedError
+
+    async def backend(self) -> Backend:
+        """The open backend, as soon as there is one."""
+        return await asyncio.shield(self._coming())
+
+    async def invoker(self) -> Invoker:
+        """See `backend`."""
+        return (await self.backend()).invoker
+
+    async def store(self) -> ConfigurationStore:
+        """See `backend`."""
+        return (await self.backend()).configuration
+
+    def begin(self) -> None:
+        """Open the target."""
+        self._open()
+
+    async def close_backend(self) -> int:
+        """End the target's backend; the number of accepted async events that are kept for the next start."""
+        if self._backend is None or not self._backend.done():
+            return 0
+        backend = self._backend.result()
+        kept = len(await backend.invoker.in_flight())
+        await backend.close()
+        return kept
+
+    def tell_time(self) -> None:
+        """Start the header's clock."""
+        self._tick()
+        self.set_interval(_TICK_S, self._tick)
+
+    def show_error(self, error: WorkbenchError) -> None:
+        """Tell of a failure in passing."""
+        text = "\n".join(part for part in (error.detail, error.hint) if part)
+        self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
+
+    def _coming(self) -> asyncio.Future[Backend]:
+        if self._backend is None:
+            self._backend = asyncio.get_running_loop().create_future()
+        return self._backend
+
+    @work(group="backend", exclusive=True)
+    async def _open(self) -> None:
+        try:
+            backend = self._given or await self.services.open_backend()
+        except WorkbenchError as error:
+            self.show_error(error)
+            return
+        self._coming().set_result(backend)
+        self.target_opened(backend)
+        self._resume(backend)
+        self._tell_label(backend)
+        if self.services.target.note:
+            self.notify(self.services.target.note, markup=False)
+
+    @work(group="name", exclusive=True)
+    async def _tell_label(self, backend: Backend) -> None:
+        if backend.full_label is None:
+            return
+        try:
+            self.header.label = await backend.full_label()
+        except WorkbenchError:
+            # The list meets the same trouble, and tells it: the header keeps what is known.
+            return
+
+    @work(group="resume", exclusive=True)
+    async def _resume(self, backend: Backend) -> None:
+        states = await backend.invoker.in_flight()
+        if states:
+            events = "1 async event" if len(states) == 1 else f"{len(states)} async events"
+            self.notify(f"{events} accepted earlier: resumed", markup=False)
+
+    def _tick(self) -> None:
+        now = self.services.clock()
+        if self.services.settings.time_display == "utc":
+            self.header.clock = now.strftime("%H:%M UTC")
+        else:
+            self.header.clock = now.astimezone().strftime("%H:%M")
