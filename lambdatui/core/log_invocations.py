@@ -1,0 +1,353 @@
+"""The invocations that a log tells of, one row a request id, put together while its events arrive."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import assert_never
+
+from lambdatui.core.cost import cost_usd
+from lambdatui.core.invocation_signs import (
+    Ended,
+    InitEnded,
+    InitStarted,
+    Raised,
+    RanOut,
+    Reported,
+    Sign,
+    Started,
+    sign_of,
+)
+from lambdatui.core.limits import Prices
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.report import Report
+
+KEPT_INVOCATIONS = 20_000
+_STREAMS = 4096
+_INIT_ERRORS = frozenset(
+    {
+        "Runtime.ImportModuleError",
+        "Runtime.HandlerNotFound",
+        "Runtime.UserCodeSyntaxError",
+        "Runtime.MalformedHandlerName",
+        "Runtime.InvalidEntrypoint",
+        "Init.Timedout",
+    }
+)
+
+
+class InvocationStatus(Enum):
+    """How an invocation ended, or that it did not."""
+
+    RUNNING = "running"
+    OK = "ok"
+    ERROR = "error"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    INIT_FAILED = "init failed"
+    NO_REPORT = "no report"
+    """Its execution environment went on to another invocation, and no report of it was seen."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the invocation is known to have failed."""
+        return self not in (InvocationStatus.RUNNING, InvocationStatus.OK, InvocationStatus.NO_REPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What is known of one invocation, the last attempt of it where it was tried again.
+
+    `started_ms` is the time of START, or worked out from the report when START was not seen. `report` is None while
+    there is none; `billed_ms` adds up every attempt that was reported.
+    """
+
+    request_id: str
+    function_name: str
+    stream: str
+    started_ms: int
+    status: InvocationStatus
+    report: Report | None = None
+    error_type: str = ""
+    error_message: str = ""
+    attempts: int = 1
+    billed_ms: int = 0
+
+    @property
+    def cold(self) -> bool:
+        """Whether it waited for INIT, as far as is known."""
+        return self.report is not None and self.report.cold
+
+    def cost_usd(self, architecture: str, prices: Prices) -> float | None:
+        """An estimate for all its attempts; None before the first report."""
+        if self.report is None:
+            return None
+        retries = (self.attempts - 1) * prices.per_request_usd
+        return cost_usd(replace(self.report, billed_ms=self.billed_ms), architecture, prices) + retries
+
+
+@dataclass(slots=True)
+class _Course:
+    """What was seen of an invocation so far."""
+
+    request_id: str
+    function_name: str
+    stream: str
+    started_ms: int
+    start_seen: bool = False
+    attempts: int = 1
+    earlier_billed_ms: int = 0
+    report: Report | None = None
+    reported_ms: int = 0
+    told: bool = False
+    ended: Ended | None = None
+    raised: Raised | None = None
+    ran_out: bool = False
+    superseded: bool = False
+    init_failed: bool = False
+
+    def begin_again(self, stream: str) -> None:
+        """Another attempt: what the last one left counts no more, but for what it cost."""
+        self.attempts += 1
+        self.earlier_billed_ms += self.report.billed_ms if self.report is not None else 0
+        self.stream, self.start_seen = stream, True
+        self.report, self.ended, self.raised = None, None, None
+        self.told = self.ran_out = self.superseded = self.init_failed = False
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One execution environment: what runs in it, and how its INIT went."""
+
+    request_id: str = ""
+    started_ms: int = 0
+    init_failed: bool = False
+    init_error: Raised | None = None
+
+
+@dataclass(slots=True)
+class _Streams:
+    """The environments that were heard of last, at most `_STREAMS` of them."""
+
+    known: dict[str, _Stream] = field(default_factory=dict)
+
+    def named(self, stream: str) -> _Stream:
+        found = self.known.get(stream)
+        if found is None:
+            if len(self.known) >= _STREAMS:
+                del self.known[next(iter(self.known))]
+            found = self.known[stream] = _Stream()
+        return found
+
+
+class InvocationIndex:
+    """Knows the newest `limit` invocations of one log, counted from 0 for the oldest by the time of their start.
+
+    Events may come late and out of order: their rows are put right. Reads no clock: an invocation without an end
+    runs for as long as its environment starts no other.
+    """
+
+    def __init__(self, limit: int = KEPT_INVOCATIONS) -> None:
+        self.limit = limit
+        self.version = 0
+        """Counts the changes: as long as it is the same, so are all rows."""
+        self.dropped = False
+        """Whether there were more than are kept."""
+        self._courses: dict[str, _Course] = {}
+        self._order: list[tuple[int, str]] = []
+        self._streams = _Streams()
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[Invocation]:
+        """Every row, the oldest first."""
+        return (_row(self._courses[request_id]) for _, request_id in self._order)
+
+    def extend(self, events: Iterable[LogEvent]) -> tuple[str, ...]:
+        """Take a batch; the request ids whose rows have changed, each once."""
+        changed: dict[str, None] = {}
+        for event in events:
+            sign = sign_of(event.message)
+            if sign is not None:
+                changed.update(dict.fromkeys(self._take(event, sign)))
+        if len(self._order) > self.limit:
+            for _, request_id in self._order[: -self.limit]:
+                del self._courses[request_id]
+            del self._order[: -self.limit]
+            self.dropped = True
+        if changed:
+            self.version += 1
+        return tuple(request_id for request_id in changed if request_id in self._courses)
+
+    def row(self, index: int) -> Invocation:
+        """Row number `index`, from 0 for the oldest."""
+        return _row(self._courses[self._order[index][1]])
+
+    def find(self, request_id: str) -> Invocation | None:
+        """The row of one invocation; None when it is not known."""
+        course = self._courses.get(request_id)
+        return _row(course) if course is not None else None
+
+    def rank(self, request_id: str) -> int | None:
+        """The number of the row of one invocation; None when it is not known."""
+        course = self._courses.get(request_id)
+        return bisect_left(self._order, (course.started_ms, request_id)) if course is not None else None
+
+    # -- what an event tells
+
+    def _take(self, event: LogEvent, sign: Sign) -> tuple[str, ...]:
+        stream = self._streams.named(event.stream)
+        match sign:
+            case Started(request_id):
+                return self._started(event, stream, request_id)
+            case Reported(report, told):
+                course = self._course(event, report.request_id, event.timestamp_ms - round(report.duration_ms))
+                self._reported(course, report, told, event.timestamp_ms)
+                stream.init_failed, stream.init_error = False, None
+                return (report.request_id,)
+            case Ended(request_id):
+                self._course(event, request_id, event.timestamp_ms).ended = sign
+                return (request_id,)
+            case RanOut(request_id):
+                self._course(event, request_id, event.timestamp_ms).ran_out = True
+                return (request_id,)
+            case Raised(request_id):
+                return self._raised(event, stream, sign)
+            case InitStarted():
+                # The platform starts the environment anew within an invocation whose runtime died.
+                running = self._courses.get(stream.request_id)
+                if running is None or running.report is not None:
+                    stream.request_id = ""
+                stream.init_failed, stream.init_error = False, None
+                return ()
+            case InitEnded(failed):
+                stream.init_failed = failed
+                running = self._courses.get(stream.request_id)
+                if running is not None and running.report is None and failed:
+                    running.init_failed = True
+                    return (running.request_id,)
+                return ()
+            case _:
+                assert_never(sign)
+
+    def _started(self, event: LogEvent, stream: _Stream, request_id: str) -> tuple[str, ...]:
+        changed = [request_id]
+        at_ms = event.timestamp_ms
+        course = self._courses.get(request_id)
+        if course is None:
+            course = self._course(event, request_id, at_ms)
+            course.start_seen = True
+        elif course.report is not None and at_ms > course.reported_ms:
+            self._move(course, at_ms)
+            course.begin_again(event.stream)
+        elif not course.start_seen:
+            self._move(course, at_ms)
+            course.start_seen = True
+        if at_ms >= stream.started_ms:
+            before = self._courses.get(stream.request_id)
+            if before is not None and before is not course and before.stream == event.stream:
+                before.superseded = True
+                changed.append(before.request_id)
+            stream.request_id, stream.started_ms = request_id, at_ms
+            course.init_failed = stream.init_failed
+            course.raised = course.raised or stream.init_error
+        else:
+            course.superseded = True  # it came in late: another one runs there already
+        return tuple(changed)
+
+    def _reported(self, course: _Course, report: Report, told: bool, at_ms: int) -> None:
+        if course.start_seen and at_ms < course.started_ms:
+            course.earlier_billed_ms += report.billed_ms  # that of an attempt before
+            return
+        course.report, course.told, course.reported_ms = report, told, at_ms
+
+    def _raised(self, event: LogEvent, stream: _Stream, sign: Raised) -> tuple[str, ...]:
+        if sign.request_id:
+            course = self._course(event, sign.request_id, event.timestamp_ms)
+        elif stream.request_id in self._courses:
+            course = self._courses[stream.request_id]
+            if course.report is not None:
+                stream.init_error = sign
+                return ()
+        else:
+            stream.init_error = sign
+            return ()
+        # "Runtime exited …" tells less than the error that the runtime wrote before it went.
+        if course.raised is None or (sign.sure and not (course.raised.sure and course.raised.error_type)):
+            course.raised = sign
+        return (course.request_id,)
+
+    def _course(self, event: LogEvent, request_id: str, started_ms: int) -> _Course:
+        """The invocation of that id; one that is heard of for the first time began at `started_ms` at the latest."""
+        course = self._courses.get(request_id)
+        if course is None:
+            course = _Course(request_id, event.function_name, event.stream, started_ms)
+            self._courses[request_id] = course
+            insort(self._order, (started_ms, request_id))
+        elif not course.start_seen and started_ms < course.started_ms:
+            self._move(course, started_ms)
+        return course
+
+    def _move(self, course: _Course, started_ms: int) -> None:
+        del self._order[bisect_left(self._order, (course.started_ms, course.request_id))]
+        course.started_ms = started_ms
+        insort(self._order, (started_ms, course.request_id))
+
+
+def _row(course: _Course) -> Invocation:
+    report, raised, ended = course.report, course.raised, course.ended
+    status = _status(course)
+    error_type = error_message = ""
+    if status.failed:
+        error_type = (report.error_type if report is not None else "") or (ended.error_type if ended else "")
+        if raised is not None:
+            error_type = error_type or raised.error_type
+            error_message = raised.message
+    return Invocation(
+        course.request_id,
+        course.function_name,
+        course.stream,
+        course.started_ms,
+        status,
+        report,
+        error_type,
+        error_message,
+        course.attempts,
+        course.earlier_billed_ms + (report.billed_ms if report is not None else 0),
+    )
+
+
+def _status(course: _Course) -> InvocationStatus:
+    report, raised, ended = course.report, course.raised, course.ended
+    status = report.status if report is not None and course.told else (ended.status if ended is not None else "")
+    if course.ran_out or status == "timeout":
+        return InvocationStatus.TIMED_OUT
+    failed = status not in ("", "success") if status else raised is not None and raised.sure
+    if failed:
+        return _failure(course)
+    if report is not None or ended is not None:
+        return InvocationStatus.OK
+    return InvocationStatus.NO_REPORT if course.superseded else InvocationStatus.RUNNING
+
+
+def _failure(course: _Course) -> InvocationStatus:
+    report, raised = course.report, course.raised
+    codes = {report.error_type if report is not None else "", raised.error_type if raised is not None else ""}
+    if "Runtime.OutOfMemory" in codes or _was_killed_for_memory(report, raised):
+        return InvocationStatus.OUT_OF_MEMORY
+    if course.init_failed or codes & _INIT_ERRORS:
+        return InvocationStatus.INIT_FAILED
+    return InvocationStatus.ERROR
+
+
+def _was_killed_for_memory(report: Report | None, raised: Raised | None) -> bool:
+    """Older runtimes only say that they were killed; all of the memory was used then."""
+    return (
+        report is not None
+        and raised is not None
+        and raised.message.endswith("signal: killed")
+        and report.max_memory_used_mb >= report.memory_size_mb
+    )
