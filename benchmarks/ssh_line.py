@@ -156,8 +156,8 @@ def main(arguments: Sequence[str] = ()) -> int:
             path = folder / "growing.log"
             peers: dict[str, tuple[list[str] | None, tuple[str, ...]]] = {
                 "tail -f": (["tail", "-f", str(path)], ()),
-                "toolong": (toolong and [str(toolong / "tl"), str(path)], ("ctrl+f",)),
-                "lnav": (lnav and [str(lnav), str(path)], ("/",)),
+                "toolong": ([str(toolong / "tl"), str(path)] if toolong else None, ("ctrl+f",)),
+                "lnav": ([str(lnav), str(path)] if lnav else None, ("/",)),
             }
             for peer, (command, before) in peers.items():
                 if command:
