@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lambdatui.core.configuration import Change, Configuration, Entry, Value, definition_of
+from lambdatui.core.configuration import Change, Configuration, Value, definition_of
 from lambdatui.core.errors import InvalidInput, Unsupported
 
 
@@ -50,15 +50,11 @@ def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tu
     Raises:
         Unsupported: this target can't change one of the settings; the detail is its reason.
     """
-    entries: dict[str, Entry] = {entry.definition.key: entry for entry in configuration.entries}
     changes = []
     for key, new in values.items():
-        entry = entries.get(key)
-        if entry is None and not key.startswith("env."):
-            raise Unsupported(f"{definition_of(key).label} can't be changed here", "This target has no such setting.")
-        if entry is not None and entry.locked:
-            raise Unsupported(f"{entry.definition.label} can't be changed here", entry.locked)
-        old = entry.value if entry is not None else None
+        if obstacle := configuration.obstacle(key):
+            raise Unsupported(f"{definition_of(key).label} can't be changed here", obstacle)
+        old = configuration.value(key)
         if old != new:
             changes.append(Change(key, old, new))
     return Edit(tuple(changes), warnings)

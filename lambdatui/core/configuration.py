@@ -1,258 +1,40 @@
-"""The settings of a function: what each means, what it may be, and the promise of a store that changes them.
+"""The configuration of a function as it stands, a change of it, and the promise of a store that makes changes.
 
 A setting has one key everywhere: the configuration pane, `lambdatui set FN memory=512`, files of overrides.
-Keys of environment variables are `env.NAME`.
+Keys of environment variables are `env.NAME`, those of tags `tag.NAME`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol, TypeAlias
 
-from lambdatui.core.errors import InvalidInput
-from lambdatui.core.functions import Reserved, Unknown, Unreserved
-from lambdatui.core.limits import EVENT_AGE_S, MEMORY_MB, RESERVED_ENVIRONMENT_KEYS, RETRIES, TIMEOUT_S
+from lambdatui.core.configuration_kinds import Definition, Parsed, Value
+from lambdatui.core.configuration_table import COMMON, DEFINITIONS, MEMORY, RESERVED, TIMEOUT, definition_of
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import Unknown
 
-Value: TypeAlias = int | str | Reserved | Unreserved | Unknown | None
-"""A setting's value. None means "not set", which differs from "" and from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A value that was typed; `warning` is what the server may object to, "" when nothing."""
-
-    value: Value
-    warning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What a setting is.
-
-    `kind` is "integer", "choice", "text", "concurrency" or "environment". `limits` are the least and the most
-    of an integer; `choices` the words of a choice. `aws_name` is the field of the AWS API that holds it.
-    """
-
-    key: str
-    label: str
-    kind: str
-    section: str
-    help: str
-    aws_name: str
-    unit: str = ""
-    limits: tuple[int, int] | None = None
-    choices: tuple[str, ...] = ()
-
-    @property
-    def hint(self) -> str:
-        """What may be typed, in a few words: "128 to 10,240 MB"."""
-        if self.kind == "integer" and self.limits:
-            return f"{self.limits[0]:,} to {self.limits[1]:,} {self.unit}".strip()
-        if self.kind == "choice":
-            return " or ".join(self.choices)
-        if self.kind == "concurrency":
-            return "a number of executions, or none"
-        return self.help
-
-    def parse(self, text: str) -> Parsed:
-        """The value that `text` means.
-
-        Raises:
-            InvalidInput: it can't be meant; the title says what may be typed.
-        """
-        text = text.strip() if self.kind != "environment" else text
-        if self.kind == "integer":
-            return self._parse_integer(text)
-        if self.kind == "concurrency":
-            if text.lower() in ("", "none", "unreserved", "-"):
-                return Parsed(Unreserved())
-            number = _whole(text)
-            if number is None or number < 0:
-                raise InvalidInput(f"{self.label}: {self.hint}", f"“{text}” is neither.")
-            return Parsed(
-                Reserved(number), "0 stops the function: every invocation is throttled" if number == 0 else ""
-            )
-        if self.kind == "choice":
-            for choice in self.choices:
-                if choice.lower() == text.lower():
-                    return Parsed(choice)
-            raise InvalidInput(f"{self.label}: {self.hint}", f"“{text}” is none of them.")
-        return Parsed(text)
-
-    def _parse_integer(self, text: str) -> Parsed:
-        word = text.lower()
-        if self.unit and word.endswith(self.unit.lower()):
-            word = word[: -len(self.unit)]
-        number = _whole(word)
-        if number is None:
-            raise InvalidInput(f"{self.label}: {self.hint}", f"“{text}” is not a whole number.")
-        if number < 0 or (self.limits and self.limits[0] > 0 and number == 0):
-            raise InvalidInput(f"{self.label}: {self.hint}", f"{number} is out of range.")
-        if self.limits and not self.limits[0] <= number <= self.limits[1]:
-            return Parsed(number, f"outside {self.hint}: the server may refuse it")
-        return Parsed(number)
-
-    def show(self, value: Value) -> str:
-        """The value as a person reads it, with its unit: "512 MB", "unreserved", "not set"."""
-        match value:
-            case None:
-                return "not set"
-            case Unreserved():
-                return "unreserved"
-            case Reserved(executions):
-                return f"{executions:,}"
-            case Unknown(reason):
-                return f"unknown: {reason}"
-            case int():
-                return f"{value:,} {self.unit}".strip()
-            case str():
-                return value
-
-    def edit_text(self, value: Value) -> str:
-        """The value as it stands in the edit field: the inverse of `parse`."""
-        match value:
-            case None | Unknown():
-                return ""
-            case Unreserved():
-                return "none"
-            case Reserved(executions):
-                return str(executions)
-            case int() | str():
-                return str(value)
-
-
-MEMORY = Definition(
-    "memory", "Memory", "integer", "General", "CPU grows with it: 1,769 MB is one vCPU", "MemorySize", "MB", MEMORY_MB
-)
-TIMEOUT = Definition(
-    "timeout", "Timeout", "integer", "General", "then the function is killed", "Timeout", "s", TIMEOUT_S
-)
-DESCRIPTION = Definition("description", "Description", "text", "General", "free text, 256 characters", "Description")
-RESERVED = Definition(
-    "reserved",
-    "Reserved concurrency",
-    "concurrency",
-    "Concurrency",
-    "how many executions run at once; none shares the account's",
-    "ReservedConcurrentExecutions",
-)
-RETRY_ATTEMPTS = Definition(
-    "retries",
-    "Retry attempts",
-    "integer",
-    "Asynchronous invocation",
-    "after a failed first attempt",
-    "MaximumRetryAttempts",
-    "",
-    RETRIES,
-)
-EVENT_AGE = Definition(
-    "event_age",
-    "Maximum event age",
-    "integer",
-    "Asynchronous invocation",
-    "an older event is discarded",
-    "MaximumEventAgeInSeconds",
-    "s",
-    EVENT_AGE_S,
-)
-ON_FAILURE = Definition(
-    "on_failure",
-    "On-failure destination",
-    "text",
-    "Asynchronous invocation",
-    "locally function:NAME or file:PATH; on AWS an ARN",
-    "DestinationConfig.OnFailure",
-)
-LOG_FORMAT = Definition(
-    "log_format",
-    "Log format",
-    "choice",
-    "Logging",
-    "how log lines are written",
-    "LoggingConfig.LogFormat",
-    choices=("Text", "JSON"),
-)
-LOG_LEVEL = Definition(
-    "log_level",
-    "Application log level",
-    "choice",
-    "Logging",
-    "JSON format only",
-    "LoggingConfig.ApplicationLogLevel",
-    choices=("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
-)
-
-DEFINITIONS: dict[str, Definition] = {
-    definition.key: definition
-    for definition in (
-        MEMORY,
-        TIMEOUT,
-        DESCRIPTION,
-        RESERVED,
-        RETRY_ATTEMPTS,
-        EVENT_AGE,
-        ON_FAILURE,
-        LOG_FORMAT,
-        LOG_LEVEL,
-    )
-}
-
-_ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-
-
-def definition_of(key: str) -> Definition:
-    """What the setting `key` is; `env.NAME` is an environment variable.
-
-    Raises:
-        InvalidInput: no such setting; the detail lists those there are.
-    """
-    if key.startswith("env."):
-        name = key.removeprefix("env.")
-        if not _ENVIRONMENT_NAME.fullmatch(name):
-            raise InvalidInput(f"“{name}” can't name an environment variable", "A letter, then letters, digits and _.")
-        if name in RESERVED_ENVIRONMENT_KEYS:
-            raise InvalidInput(f"{name} is reserved by Lambda", "It can't be set as an environment variable.")
-        return Definition(key, name, "environment", "Environment", "an environment variable", "Environment.Variables")
-    try:
-        return DEFINITIONS[key]
-    except KeyError:
-        known = ", ".join([*DEFINITIONS, "env.NAME"])
-        raise InvalidInput(f"No setting is named “{key}”", f"There are: {known}.") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A setting as it stands. `origin` says where the value comes from: "template.yaml:12", "default", "edited here".
-
-    `locked` is the reason why it can't be changed on this target, "" when it can. `hides` is what an edit stands in
-    front of ("template.yaml:12 has 256 MB"), "" when there is nothing.
-    """
-
-    definition: Definition
-    value: Value
-    origin: str
-    locked: str = ""
-    hides: str = ""
-
-    @property
-    def secret(self) -> bool:
-        """Whether the value is masked until asked for."""
-        return self.definition.kind == "environment"
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """All settings of one function, as read at `revision_id`."""
-
-    function_name: str
-    revision_id: str
-    entries: tuple[Entry, ...]
-
-    def value(self, key: str) -> Value:
-        """The value of one setting; None when it is not there."""
-        return next((entry.value for entry in self.entries if entry.definition.key == key), None)
+__all__ = [
+    "COMMON",
+    "DEFINITIONS",
+    "MEMORY",
+    "RESERVED",
+    "TIMEOUT",
+    "Change",
+    "Configuration",
+    "ConfigurationStore",
+    "Definition",
+    "Entry",
+    "Parsed",
+    "PartlyApplied",
+    "Progress",
+    "Step",
+    "Value",
+    "definition_of",
+    "unheard",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,29 +59,123 @@ class Change:
         return f"{definition.label} {definition.show(self.old)} → {definition.show(self.new)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A setting as it stands. `origin` says where the value comes from: "template.yaml:12", "default", "edited here".
+
+    `locked` is the reason why it can't be changed on this target, "" when it can. `hides` is what an edit stands in
+    front of ("template.yaml:12 has 256 MB"), "" when there is nothing. `reset` is the change that removes it or goes
+    back to its default, None when there is nothing to take back. `note` is what else is known of the value.
+    """
+
+    definition: Definition
+    value: Value
+    origin: str
+    locked: str = ""
+    hides: str = ""
+    reset: Change | None = None
+    note: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value is masked until asked for."""
+        return self.definition.kind == "environment" and not isinstance(self.value, Unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All settings of one function, as read at `revision_id`.
+
+    `cautions` are sentences that whoever changes something should have read. `families` are the prefixes of the keys
+    that can be added: "env", and on AWS "tag".
+    """
+
+    function_name: str
+    revision_id: str
+    entries: tuple[Entry, ...]
+    cautions: tuple[str, ...] = ()
+    families: tuple[str, ...] = ("env",)
+
+    def entry(self, key: str) -> Entry | None:
+        """One setting; None when it is not there."""
+        return next((entry for entry in self.entries if entry.definition.key == key), None)
+
+    def value(self, key: str) -> Value:
+        """The value of one setting; None when it is not there."""
+        entry = self.entry(key)
+        return None if entry is None else entry.value
+
+    def obstacle(self, key: str) -> str:
+        """Why the setting `key` can't be changed here, "" when it can: also for a variable or tag that is not there."""
+        entry = self.entry(key)
+        if entry is not None:
+            return entry.locked
+        family, dot, _ = key.partition(".")
+        if not dot or family not in self.families:
+            return "This target has no such setting."
+        unread = self.entry(family)
+        return unread.locked if unread is not None else ""
+
+
+class PartlyApplied(WorkbenchError):
+    """Some of several changes took effect, and some did not: AWS has no call that makes them all or none.
+
+    Args:
+        applied: the keys of those that took effect.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, applied: tuple[str, ...] = ()) -> None:
+        super().__init__(title, detail, hint)
+        self.applied = applied
+
+
+class Step(Enum):
+    """Where a change is on its way; the value is what a person reads."""
+
+    READING = "reading what stands now"
+    SENDING = "sending"
+    BUSY = "another update is in progress: waiting for its end, nothing is sent yet"
+    THROTTLED = "throttled: waiting, nothing is sent yet"
+    SETTLING = "sent: waiting until it took effect"
+    LOOKING = "the answer was lost: looking whether it arrived"
+
+    @property
+    def sent(self) -> bool:
+        """Whether the change may be on its way already: who stops waiting does not stop it."""
+        return self in (Step.SENDING, Step.SETTLING, Step.LOOKING)
+
+
+Progress: TypeAlias = Callable[[Step], None]
+"""Hears of each step as it begins, on the event loop."""
+
+
+def unheard(step: Step) -> None:
+    """A `Progress` that nobody hears."""
+
+
 class ConfigurationStore(Protocol):
     """Reads and changes the settings of functions."""
 
     async def read(self, function_name: str) -> Configuration:
-        """Every setting, with the revision that it was read at.
+        """Every setting, with the revision that it was read at. What may not be read is `Unknown`, and locked.
 
         Raises:
             NotFound: no function of that name.
         """
         ...
 
-    async def apply(self, function_name: str, changes: tuple[Change, ...], revision_id: str) -> Configuration:
-        """Make all `changes` or none, wait until they took effect, and return what the server says then.
+    async def apply(
+        self, function_name: str, changes: tuple[Change, ...], revision_id: str, progress: Progress = unheard
+    ) -> Configuration:
+        """Make all `changes`, wait until they took effect, and return what the server says then.
 
-        Environment variables are merged by key. Applying what is already so changes nothing.
+        They are checked together before the first is sent, and made together where the target has one call for them.
+        Environment variables are merged by key. Applying what is already so changes nothing. No request is repeated
+        whose answer was lost: what stands is read and compared instead.
         Raises:
             Conflict: a setting in `changes` is no longer at its `old` value; `mine` and `theirs` hold both.
             InvalidInput: the server refuses a value.
             Unsupported: the target can't change that setting.
+            PartlyApplied: some took effect and some did not; `applied` holds the keys of the former.
         """
         ...
-
-
-def _whole(text: str) -> int | None:
-    digits = text.strip().replace(",", "").replace("_", "")
-    return int(digits) if re.fullmatch(r"-?[0-9]{1,12}", digits) else None

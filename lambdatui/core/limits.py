@@ -14,6 +14,10 @@ TIMEOUT_S = (1, 900)
 EPHEMERAL_MB = (512, 10_240)
 RETRIES = (0, 2)
 EVENT_AGE_S = (60, 21_600)
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)  # CloudWatch Logs PutRetentionPolicy
 ENVIRONMENT_BYTES = 4096
 SYNC_PAYLOAD_BYTES = 6_291_556
 ASYNC_PAYLOAD_BYTES = 1024 * 1024
@@ -55,7 +59,16 @@ DEPRECATED_RUNTIMES = {
     "provided": "2024-01-08",
     "dotnetcore3.1": "2023-04-03",
     "dotnet6": "2024-12-20",
+    "ruby3.2": "2026-03-31",
+    "nodejs20.x": "2026-04-30",
+    "provided.al2": "2026-07-31",
+    "python3.10": "2026-10-31",
+    "dotnet8": "2026-11-10",
+    "ruby3.3": "2027-03-31",
+    "nodejs22.x": "2027-04-30",
+    "python3.11": "2027-06-30",
 }
+"""When a runtime gets no more patches, from Lambda's page of runtimes; days to come are what AWS announced."""
 
 RESERVED_ENVIRONMENT_KEYS = frozenset(
     {

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from lambdatui.core.configuration import Change, Configuration
+from lambdatui.core.configuration import Change, Configuration, Progress, unheard
 from lambdatui.core.errors import Unsupported
 
 
@@ -14,6 +14,8 @@ class ComingConfiguration:
         """See `ConfigurationStore.read`."""
         raise Unsupported("Settings on AWS can't be read yet")
 
-    async def apply(self, function_name: str, changes: tuple[Change, ...], revision_id: str) -> Configuration:
+    async def apply(
+        self, function_name: str, changes: tuple[Change, ...], revision_id: str, progress: Progress = unheard
+    ) -> Configuration:
         """See `ConfigurationStore.apply`."""
         raise Unsupported("Settings on AWS can't be changed yet")

@@ -10,7 +10,16 @@ from lambdatui.backends.local.functions import ProjectFunctions
 from lambdatui.backends.local.overrides import EDITED, Edits, setting, with_edits
 from lambdatui.backends.local.validation import check
 from lambdatui.blocking import call_blocking
-from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, Value, definition_of
+from lambdatui.core.configuration import (
+    COMMON,
+    Change,
+    Configuration,
+    Entry,
+    Progress,
+    Value,
+    definition_of,
+    unheard,
+)
 from lambdatui.core.errors import Conflict, Unsupported
 from lambdatui.core.limits import RESERVED_ENVIRONMENT_KEYS
 
@@ -26,12 +35,18 @@ class LocalConfiguration:
         self._read_only = read_only
 
     async def read(self, function_name: str) -> Configuration:
-        """See `ConfigurationStore.read`. The order is that of `DEFINITIONS`, then the environment by name."""
+        """See `ConfigurationStore.read`. The order is that of `COMMON`, then the environment by name."""
         discovered, spec = await self._functions.both(function_name)
-        keys = (*DEFINITIONS, *(f"env.{name}" for name in _names(spec)))
+        keys = (*COMMON, *(f"env.{name}" for name in _names(spec)))
         return Configuration(spec.name, revision_of(spec), tuple(self._entry(spec, discovered, key) for key in keys))
 
-    async def apply(self, function_name: str, changes: tuple[Change, ...], revision_id: str) -> Configuration:  # noqa: ARG002  # the port's; see below
+    async def apply(
+        self,
+        function_name: str,
+        changes: tuple[Change, ...],
+        revision_id: str,  # noqa: ARG002  # the port's; see below
+        progress: Progress = unheard,  # noqa: ARG002  # it takes effect at once
+    ) -> Configuration:
         """See `ConfigurationStore.apply`.
 
         `revision_id` alone is no conflict: who changed another setting meanwhile is not in the way.
@@ -49,7 +64,7 @@ class LocalConfiguration:
             before = with_edits(discovered, edits)
             changed: list[str] = []
             for change in changes:
-                definition_of(change.key)
+                _refuse_unknown(change.key)
                 now, new = setting(before, change.key), _goal(change, discovered)
                 if now == new and not _goes_back(change, edits):
                     continue
@@ -76,14 +91,23 @@ class LocalConfiguration:
             # The value of a variable may be a secret: its place alone is told.
             value = "another value" if definition.kind == "environment" else definition.show(setting(discovered, key))
             hides = f"{discovered.origins[key]} has {value}"
-        return Entry(definition, setting(spec, key), origin, locked, hides)
+        now = setting(spec, key)
+        takes_back = not locked and (origin == EDITED or definition.kind == "environment")
+        reset = Change(key, now, None) if takes_back else None
+        return Entry(definition, now, origin, locked, hides, reset)
 
 
 def revision_of(spec: FunctionSpec) -> str:
     """A name for the state of all settings: the same while none of them changes."""
-    values = [(key, repr(setting(spec, key))) for key in DEFINITIONS]
+    values = [(key, repr(setting(spec, key))) for key in COMMON]
     values += sorted((name, repr(value)) for name, value in spec.environment.items())
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _refuse_unknown(key: str) -> None:
+    definition = definition_of(key)
+    if definition.aws_only:
+        raise Unsupported(f"{definition.label} can't be changed here", "The local runner has no such setting.")
 
 
 def _names(spec: FunctionSpec) -> Iterable[str]:

@@ -14,7 +14,7 @@ from types import EllipsisType
 from typing import TypeAlias
 
 from lambdatui.backends.local.contracts import FunctionSpec
-from lambdatui.core.configuration import DEFINITIONS, Value
+from lambdatui.core.configuration import COMMON, Value
 from lambdatui.core.errors import InvalidInput, WorkbenchError
 from lambdatui.core.functions import Reserved, Unreserved
 
@@ -174,9 +174,9 @@ def _decoded(key: str, raw: object) -> Value | EllipsisType:
     """The value that the file holds for `key`, or ... when it can't be one: such an entry counts as not there."""
     if key.startswith("env."):
         return raw if raw is None or isinstance(raw, str) else ...
-    if key not in DEFINITIONS or isinstance(raw, bool):
+    if key not in COMMON or isinstance(raw, bool):
         return ...
     if key == "reserved":
         return Unreserved() if raw == "none" else Reserved(raw) if isinstance(raw, int) and raw >= 0 else ...
-    wanted = int if DEFINITIONS[key].kind == "integer" else str
+    wanted = int if COMMON[key].kind == "integer" else str
     return raw if isinstance(raw, wanted) else ...

@@ -8,7 +8,7 @@ from pathlib import Path
 from lambdatui.backends.local.contracts import FunctionSpec
 from lambdatui.backends.local.destinations import destination_of
 from lambdatui.backends.local.overrides import setting
-from lambdatui.core.configuration import DEFINITIONS, Value, definition_of
+from lambdatui.core.configuration import COMMON, Value, definition_of
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.functions import Reserved, Unreserved
 from lambdatui.core.limits import ENVIRONMENT_BYTES
@@ -32,7 +32,7 @@ def check(spec: FunctionSpec, changed: Sequence[str], root: Path, names: Sequenc
             case "description":
                 _check_text(key, value, lambda text: len(text) <= _DESCRIPTION_CHARACTERS)
             case "log_format" | "log_level":
-                _check_text(key, value, DEFINITIONS[key].choices.__contains__)
+                _check_text(key, value, COMMON[key].choices.__contains__)
             case _ if not key.startswith("env."):
                 _check_number(key, value)
             case _:
@@ -42,7 +42,7 @@ def check(spec: FunctionSpec, changed: Sequence[str], root: Path, names: Sequenc
 
 
 def _check_number(key: str, value: Value) -> None:
-    definition = DEFINITIONS[key]
+    definition = COMMON[key]
     low, high = definition.limits or (0, 0)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidInput(f"{definition.label}: {definition.hint}", f"Lambda refuses {_shown(key, value)}.")
@@ -50,7 +50,7 @@ def _check_number(key: str, value: Value) -> None:
 
 def _check_text(key: str, value: Value, accepts: Callable[[str], bool]) -> None:
     if value is not None and (not isinstance(value, str) or not accepts(value)):
-        definition = DEFINITIONS[key]
+        definition = COMMON[key]
         raise InvalidInput(f"{definition.label}: {definition.hint}", f"Lambda refuses {_shown(key, value)}.")
 
 
@@ -67,14 +67,14 @@ def _check_reserved(value: Value, limit: int) -> None:
                 "The limit is a setting of the local runner.",
             )
         case _:
-            raise InvalidInput(f"Reserved concurrency: {DEFINITIONS['reserved'].hint}")
+            raise InvalidInput(f"Reserved concurrency: {COMMON['reserved'].hint}")
 
 
 def _check_destination(spec: FunctionSpec, root: Path, names: Sequence[str]) -> None:
     destination = destination_of(spec.on_failure, root)
     if destination is None:
         return
-    label = DEFINITIONS["on_failure"].label
+    label = COMMON["on_failure"].label
     if isinstance(destination, Path):
         if not destination.parent.is_dir():
             raise InvalidInput(f"{label}: the folder {destination.parent} does not exist")

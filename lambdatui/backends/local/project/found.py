@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lambdatui.backends.local.contracts import FunctionSpec
-from lambdatui.core.configuration import DEFINITIONS, Value, definition_of
+from lambdatui.core.configuration import COMMON, Value, definition_of
 from lambdatui.core.errors import InvalidInput, WorkbenchError
 from lambdatui.core.functions import Reserved, Unreserved
 
@@ -53,8 +53,8 @@ class Found:
         self.problem = self.problem or reason
 
     def set(self, key: str, value: object, origin: str, problems: list[WorkbenchError], label: str = "") -> None:
-        """Take one setting of `DEFINITIONS` over; a value that it can't hold is a problem and changes nothing."""
-        definition = DEFINITIONS[key]
+        """Take one setting of `COMMON` over; a value that it can't hold is a problem and changes nothing."""
+        definition = COMMON[key]
         try:
             if key in WHOLE_NUMBERS:
                 if isinstance(value, bool) or not isinstance(value, int | str):

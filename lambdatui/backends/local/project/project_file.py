@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lambdatui.backends.local.project.found import Found
-from lambdatui.core.configuration import DEFINITIONS
+from lambdatui.core.configuration import COMMON
 from lambdatui.core.errors import InvalidInput, WorkbenchError
 
 _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TEXTS = ("handler", "runtime", "architecture")
-_KEYS = (*_TEXTS, "code", "interpreter", "layers", "environment", *DEFINITIONS)
+_KEYS = (*_TEXTS, "code", "interpreter", "layers", "environment", *COMMON)
 
 
 class ProjectFile:
@@ -90,7 +90,7 @@ class ProjectFile:
     def _setting(self, found: Found, name: str, key: str, value: object) -> None:
         where = ("functions", name, key)
         origin = self._origin(*where)
-        if key in DEFINITIONS:
+        if key in COMMON:
             found.set(key, value, origin, self.problems, ".".join(where))
         elif key == "environment":
             self._environment(found, where, value)
