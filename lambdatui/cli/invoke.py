@@ -25,9 +25,11 @@ from lambdatui.core.invocation import (
     Discarded,
     InvocationRequest,
     InvocationType,
+    OutOfSight,
     Permitted,
     outcome_of,
 )
+from lambdatui.core.target import TargetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ async def command(
     An answer that is the function's error is printed too, and the exit code is 1. With --json one object; with
     --async --json an object a line, one for each step of the event.
 
-    An event accepted with --no-wait stays in the project's queue; what has not run when this command ends runs
-    the next time the project is open.
+    Locally an event accepted with --no-wait stays in the project's queue; what has not run when this command ends runs
+    the next time the project is open. On AWS the service runs it; its attempts and their outcomes are read from the
+    function's log. Where that can't be read this is said, and the exit code is that of an accepted event.
     """
     if asynchronous and dry_run:
         raise click.UsageError("--async and --dry-run are two ways to invoke: give one of them.")
@@ -104,7 +107,11 @@ async def command(
             async with asyncio.timeout(timeout_s):
                 return await _invoke(session, workplace, wish)
         except TimeoutError:
-            detail = "The event stays in the queue." if asynchronous else "It may have run in part."
+            detail = "It may have run in part."
+            if not workplace.backend.invoker.cancelling_ends_it:
+                detail = "The function goes on to its end on AWS, and is billed."
+            if asynchronous:
+                detail = "The event stays in the queue."
             raise TimedOutWaiting(f"No answer from {function} within {timeout_s:g} s", detail) from None
 
 
@@ -135,7 +142,9 @@ async def _queued(session: Session, workplace: Workplace, wish: Wish, accepted: 
         session.output.record(accepted_record(function, accepted))
     session.output.say(f"accepted · request id {accepted.request_id}")
     if not wish.wait:
-        session.output.say("it is in the queue: what has not run by now runs when the project is open next", "dim")
+        on_aws = workplace.services.target.kind is TargetKind.AWS
+        locally = "it is in the queue: what has not run by now runs when the project is open next"
+        session.output.say(f"AWS runs it; `lambdatui tail {function}` shows its log" if on_aws else locally, "dim")
         return Exit.OK
     if log is not None:
         log.know(accepted.request_id)
@@ -152,7 +161,10 @@ async def _queued(session: Session, workplace: Workplace, wish: Wish, accepted: 
                     await _conclude(session, workplace, wish, completed)
                 return Exit.OK if isinstance(state, Delivered) else Exit.FAILED
             case _:
-                session.output.say(progress(state), "dim")
+                out_of_sight = isinstance(state, OutOfSight)
+                session.output.say(progress(state), "warning" if out_of_sight else "dim")
+                if out_of_sight:
+                    return Exit.OK
     raise TimedOutWaiting(f"What became of {accepted.request_id} is not known", "The target stopped telling.")
 
 

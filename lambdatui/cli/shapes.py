@@ -23,6 +23,7 @@ from lambdatui.core.invocation import (
     Delivered,
     Discarded,
     InvocationType,
+    OutOfSight,
     Permitted,
     Queued,
     Waiting,
@@ -160,11 +161,11 @@ def accepted_record(function: str, accepted: Accepted) -> Record:
 
 
 def progress_record(function: str, state: AsyncState, cost: float | None) -> Record:
-    """One step of an async event: `state` is queued, attempting, waiting, delivered or discarded.
+    """One step of an async event: `state` is queued, attempting, waiting, delivered, discarded or out_of_sight.
 
-    attempting has `attempt` and `of`; waiting also `error` and `retry_in_s`; delivered has `attempt`,
-    `destination` and `answer` (as `invoke --json`); discarded has `attempts`, `condition`, `error`,
-    `destination` and `answer`, null where no attempt came to an end.
+    attempting has `attempt` and `of` (null: not known); waiting also `error` and `retry_in_s`; delivered has `attempt`,
+    `destination`, `note` and `answer` (as `invoke --json`); discarded has `attempts`, `condition`, `error`,
+    `destination`, `note` and `answer`, null where no attempt came to an end; out_of_sight has `reason`, `hint`, `fate`.
     """
     record: Record = {
         "function": function,
@@ -178,22 +179,26 @@ def progress_record(function: str, state: AsyncState, cost: float | None) -> Rec
             return record | {"state": "attempting", "attempt": attempt, "of": most}
         case Waiting(attempt=attempt, of=most, error=error, retry_in_s=pause_s):
             return record | {"state": "waiting", "attempt": attempt, "of": most, "error": error, "retry_in_s": pause_s}
-        case Delivered(attempt=attempt, completed=completed, destination=destination):
+        case Delivered(attempt=attempt, completed=completed, destination=destination, note=note):
             return record | {
                 "state": "delivered",
                 "attempt": attempt,
                 "destination": destination,
+                "note": note,
                 "answer": completed_record(function, completed, cost, InvocationType.EVENT),
             }
-        case Discarded(_, attempts, condition, error, last, destination):
+        case Discarded(_, attempts, condition, error, last, destination, note):
             return record | {
                 "state": "discarded",
                 "attempts": attempts,
                 "condition": condition,
                 "error": error,
                 "destination": destination,
+                "note": note,
                 "answer": last and completed_record(function, last, cost, InvocationType.EVENT),
             }
+        case OutOfSight(reason=reason, hint=hint, fate=fate):
+            return record | {"state": "out_of_sight", "reason": reason, "hint": hint, "fate": fate}
 
 
 def log_record(event: LogEvent) -> Record:

@@ -10,9 +10,10 @@ from lambdatui.core.invocation import (
     Delivered,
     Discarded,
     Outcome,
+    OutOfSight,
     Queued,
     Waiting,
-    failure_of,
+    failure_in,
     outcome_of,
 )
 
@@ -44,7 +45,7 @@ def failure_lines(completed: Completed) -> list[str]:
     """The function's error as a person reads it: its type and message, then its stack; [] when it succeeded."""
     if outcome_of(completed) is Outcome.SUCCEEDED:
         return []
-    failure = failure_of(completed.payload)
+    failure = failure_in(completed)
     first = ": ".join(part for part in (failure.error_type, failure.error_message) if part)
     return [first, *(line for frame in failure.stack_trace for line in frame.rstrip().splitlines())]
 
@@ -55,13 +56,26 @@ def progress(state: AsyncState) -> str:
         case Queued():
             return "queued"
         case Attempting(attempt=attempt, of=most):
-            return f"attempt {attempt} of {most}"
+            return f"attempt {attempt}{_of(most)}"
         case Waiting(attempt=attempt, of=most, error=error, retry_in_s=pause_s):
-            return f"attempt {attempt} of {most} failed: {error} · again in {pause_s:.1f} s"
-        case Delivered(attempt=attempt, destination=destination):
-            return f"delivered at attempt {attempt}{_sent_to(destination)}"
-        case Discarded(attempts=attempts, condition=condition, error=error, destination=destination):
-            return f"discarded after {attempts} attempts ({condition}): {error}{_sent_to(destination)}"
+            return f"attempt {attempt}{_of(most)} failed: {error} · again in {pause_s:.1f} s"
+        case Delivered(attempt=attempt, destination=destination, note=note):
+            return f"delivered at attempt {attempt}{_sent_to(destination)}{_noting(note)}"
+        case Discarded(attempts=attempts, condition=condition, error=error, destination=destination, note=note):
+            why = f" ({condition})" if condition else ", as far as was seen"
+            tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+            return f"discarded after {tries}{why}: {error}{_sent_to(destination)}{_noting(note)}"
+        case OutOfSight(reason=reason, hint=hint, fate=fate):
+            parts = [f"accepted; what becomes of it can't be seen: {reason}", hint, fate]
+            return "\n  ".join(part for part in parts if part)
+
+
+def _of(most: int | None) -> str:
+    return "" if most is None else f" of {most}"
+
+
+def _noting(note: str) -> str:
+    return f" · not known: {note}" if note else ""
 
 
 def _sent_to(destination: str) -> str:

@@ -23,13 +23,21 @@ class InvocationType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InvocationRequest:
-    """What is sent. `payload` is JSON in UTF-8 (empty means `{}`); `client_context` is JSON text or ""."""
+    """What is sent. `payload` is JSON in UTF-8 (empty means `{}`); `client_context` is JSON text or "".
+
+    `tenant_id` and `durable_name` (DurableExecutionName) are for the functions that need them. Without `log_tail` the
+    end of the log is not asked for. `over_limit`: send even more than the type takes, the service is the judge.
+    """
 
     function_name: str
     payload: bytes
     invocation_type: InvocationType = InvocationType.REQUEST_RESPONSE
     qualifier: str = "$LATEST"
     client_context: str = ""
+    tenant_id: str = ""
+    durable_name: str = ""
+    log_tail: bool = True
+    over_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,8 @@ class Completed:
     """A function ran to an end, good or bad.
 
     `function_error` is AWS's X-Amz-Function-Error ("Handled", "Unhandled"), "" when the function succeeded.
-    `log_tail` is the last 4 KB of the log, decoded. `elapsed_ms` is what the caller waited.
+    `log_tail` is the last 4 KB of the log, decoded, or all of it. `elapsed_ms` is what the caller waited. `failure` is
+    the error of a streamed answer, whose payload is what came before it.
     """
 
     request_id: str
@@ -49,6 +58,7 @@ class Completed:
     report: Report | None
     started_at: datetime
     elapsed_ms: float
+    failure: FunctionFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +133,16 @@ def failure_of(payload: bytes) -> FunctionFailure:
     return FunctionFailure(str(document.get("errorType") or ""), str(document.get("errorMessage") or ""), frames)
 
 
+def failure_in(completed: Completed) -> FunctionFailure:
+    """The error that `completed` ended with; its `function_error` is set."""
+    return completed.failure or failure_of(completed.payload)
+
+
 def outcome_of(completed: Completed) -> Outcome:
     """How `completed` ended, by AWS's exact error codes."""
     if not completed.function_error:
         return Outcome.SUCCEEDED
-    error_type = failure_of(completed.payload).error_type
+    error_type = failure_in(completed).error_type
     if not error_type and completed.report is not None:
         error_type = completed.report.error_type
     outcome = _OUTCOMES.get(error_type, Outcome.FUNCTION_ERROR)
@@ -149,39 +164,45 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Attempting:
-    """Attempt number `attempt` (from 1) of at most `of` runs now."""
+    """Attempt number `attempt` (from 1) of at most `of` runs now; None: how many there may be is not known."""
 
     request_id: str
     attempt: int
-    of: int
+    of: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Attempt `attempt` failed with `error`; the next starts in `retry_in_s` seconds."""
+    """Attempt `attempt` failed with `error`; the next starts in `retry_in_s` seconds, if there is one."""
 
     request_id: str
     attempt: int
-    of: int
+    of: int | None
     error: str
     retry_in_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Attempt `attempt` succeeded; `destination` is where the record went, "" when there is none."""
+    """Attempt `attempt` succeeded; `destination` is where the record went, "" when there is none.
+
+    `note` is what is not known about that, and why.
+    """
 
     request_id: str
     attempt: int
     completed: Completed
     destination: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
     """All attempts failed, or the event grew too old; `destination` is where the record went, "" when nowhere.
 
-    `condition` is AWS's word: RetriesExhausted or EventAgeExceeded.
+    `condition` is AWS's word: RetriesExhausted or EventAgeExceeded; "" when it was not seen to be tried again and
+    the settings that tell why are not known. `note` is what else is not known. `queue` is the ARN of a queue that
+    keeps the record, "" for none.
     """
 
     request_id: str
@@ -190,9 +211,24 @@ class Discarded:
     error: str
     completed: Completed | None = None
     destination: str = ""
+    note: str = ""
+    queue: str = ""
 
 
-AsyncState: TypeAlias = Queued | Attempting | Waiting | Delivered | Discarded
+@dataclass(frozen=True, slots=True)
+class OutOfSight:
+    """Accepted, and what becomes of it can't be seen from here: `reason`, and in `hint` what would change that.
+
+    `fate` is what the function's settings say will happen.
+    """
+
+    request_id: str
+    reason: str
+    hint: str = ""
+    fate: str = ""
+
+
+AsyncState: TypeAlias = Queued | Attempting | Waiting | Delivered | Discarded | OutOfSight
 
 
 class Invoker(Protocol):
@@ -219,8 +255,9 @@ class Invoker(Protocol):
         ...
 
     def follow(self, request_id: str) -> AsyncIterator[AsyncState]:
-        """What becomes of an accepted event, from its present state to `Delivered` or `Discarded`.
+        """What becomes of an accepted event, from its present state to `Delivered`, `Discarded` or `OutOfSight`.
 
+        On AWS that is read from the function's log and settings, and only for events accepted by this invoker.
         Raises:
             NotFound: no such event is known.
             Unsupported: the target does not tell.

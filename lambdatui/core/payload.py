@@ -16,12 +16,12 @@ def checked_payload(request: InvocationRequest) -> bytes:
     """The payload as it is sent: `{}` for an empty one.
 
     Raises:
-        InvalidInput: too large for the invocation type, no UTF-8 text, or not JSON (the title has line and column);
-            or the client context is no JSON object.
+        InvalidInput: too large for the invocation type (unless `over_limit` leaves that to the service), no UTF-8
+            text, or not JSON (the title has line and column); or the client context is no JSON object.
     """
     limit = payload_limit_bytes(request.invocation_type)
     size = len(request.payload)
-    if size > limit:
+    if size > limit and not request.over_limit:
         raise InvalidInput(
             f"The event is too large: {size:,} bytes",
             f"RequestEntityTooLargeException: Request must be smaller than {limit} bytes for the "

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from lambdatui.core.configuration import ConfigurationStore
     from lambdatui.core.functions import FunctionCatalogue
     from lambdatui.core.invocation import Invoker
+    from lambdatui.core.invocation_log import InvocationLogs
     from lambdatui.core.logs import LogSource
+    from lambdatui.core.triggers import TriggerStore
+    from lambdatui.core.versions import VersionStore
 
 
 class TargetKind(Enum):
@@ -66,7 +69,9 @@ class Target:
 class Backend:
     """The ports of one open target. `close` ends everything that it started, children included.
 
+    `versions` and `triggers` are None on a target that has neither.
     `full_label` asks for what the header should show instead of the target's label; None when that is all there is.
+    `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
 
     target: Target
@@ -76,3 +81,6 @@ class Backend:
     configuration: ConfigurationStore
     close: Callable[[], Awaitable[None]]
     full_label: Callable[[], Awaitable[str]] | None = None
+    invocation_logs: InvocationLogs | None = None
+    versions: VersionStore | None = None
+    triggers: TriggerStore | None = None

@@ -6,15 +6,19 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any
 
+from lambdatui.backends.aws.async_settings import read_async_settings
 from lambdatui.backends.aws.errors import aws_code
+from lambdatui.backends.aws.follow import EventFollower
+from lambdatui.backends.aws.invocation_logs import AwsInvocationLogs
 from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.backends.aws.shapes import mapping, text, whole
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import InvalidInput, Unsupported
+from lambdatui.core.errors import InvalidInput, NotFound
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import (
     Accepted,
@@ -47,12 +51,15 @@ class AwsInvoker:
         self,
         session: Session,
         known: Callable[[str], FunctionSummary | None],
+        logs: AwsInvocationLogs,
         announce: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self._session = session
         self._known = known
+        self._logs = logs
         self._announce = announce
         self._without_tail: set[str] = set()
+        self._accepted: dict[str, tuple[InvocationRequest, datetime]] = {}
 
     async def invoke(self, request: InvocationRequest) -> Answer:
         """See `Invoker.invoke`. Cancelling stops the waiting; the function goes on."""
@@ -70,6 +77,7 @@ class AwsInvoker:
             case InvocationType.DRY_RUN:
                 return Permitted(request_id)
             case InvocationType.EVENT:
+                self._accepted[request_id] = request, began_at
                 return Accepted(request_id, datetime.now(UTC))
             case InvocationType.REQUEST_RESPONSE:
                 log_tail = log_of(text(answer.get("LogResult")))
@@ -86,12 +94,19 @@ class AwsInvoker:
                     elapsed_ms=elapsed_ms,
                 )
 
-    def follow(self, request_id: str) -> AsyncIterator[AsyncState]:
-        """See `Invoker.follow`."""
-        raise Unsupported(
-            "AWS does not tell what becomes of an accepted event",
-            f"Its attempts show in the logs, under {request_id}.",
-        )
+    async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
+        """See `Invoker.follow`. Reads the function's settings and its log; nothing is sent a second time."""
+        if request_id not in self._accepted:
+            raise NotFound(f"No event {request_id} was accepted here", "Its attempts show in the function's log.")
+        request, accepted_at = self._accepted[request_id]
+        settings = await read_async_settings(self._session, request.function_name, request.qualifier)
+        summary = self._known(request.function_name)
+        timeout_s = summary.timeout_s if summary is not None and _is_latest(request) else _LONGEST_S
+        accepted_ms = int(accepted_at.timestamp() * 1000)
+        follower = EventFollower(self._logs, request, request_id, accepted_ms, timeout_s)
+        async with aclosing(follower.steps(settings)) as steps:
+            async for step in steps:
+                yield step
 
     async def in_flight(self) -> tuple[AsyncState, ...]:
         """See `Invoker.in_flight`."""
@@ -103,13 +118,17 @@ class AwsInvoker:
             "InvocationType": request.invocation_type.value,
             "Payload": payload,
         }
-        if request.qualifier not in ("", "$LATEST"):
+        if not _is_latest(request):
             parameters["Qualifier"] = request.qualifier
         if request.client_context:
             parameters["ClientContext"] = base64.b64encode(request.client_context.encode()).decode()
+        if request.tenant_id:
+            parameters["TenantId"] = request.tenant_id
+        if request.durable_name:
+            parameters["DurableExecutionName"] = request.durable_name
         is_sync = request.invocation_type is InvocationType.REQUEST_RESPONSE
         patience = self._patience(request)
-        if is_sync and request.function_name not in self._without_tail:
+        if is_sync and request.log_tail and request.function_name not in self._without_tail:
             try:
                 return mapping(await self._session.call("lambda", "Invoke", patience, LogType="Tail", **parameters))
             except InvalidInput as error:
@@ -125,13 +144,17 @@ class AwsInvoker:
             return self._session.once
         summary = self._known(request.function_name)
         # Another version may have another timeout than the one that was listed.
-        is_listed = summary is not None and request.qualifier in ("", "$LATEST")
+        is_listed = summary is not None and _is_latest(request)
         timeout_s = summary.timeout_s if summary is not None and is_listed else _LONGEST_S
         # To full minutes: a client of its own for each of 900 timeouts would be too many.
         read_timeout_s = -(-(timeout_s + _MARGIN_S) // 60) * 60
         return Patience(
             read_timeout_s=read_timeout_s, attempts=1, connect_timeout_s=self._session.once.connect_timeout_s
         )
+
+
+def _is_latest(request: InvocationRequest) -> bool:
+    return request.qualifier in ("", "$LATEST")
 
 
 def log_of(log_result: str) -> str:

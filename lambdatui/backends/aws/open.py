@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.coming import ComingConfiguration
+from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.logs import AwsLogs
 from lambdatui.backends.aws.logs_rate import AccountRate
@@ -41,6 +42,8 @@ def open_aws(
     home: Path,
     patience: Patience = READS,
     log_options: LogOptions = LogOptions(),  # frozen
+    *,
+    watching: Watching = WATCHING,
 ) -> Backend:
     """The ports of the account and region that `target.aws` names.
 
@@ -68,13 +71,15 @@ def open_aws(
         return on_this_machine(client.meta.endpoint_url)
 
     late_ms = int(log_options.late_s * 1000)
+    rate = AccountRate(account_id, place.region, target.key, logs_are_on_this_machine, log_options.calls_per_second)
     logs = AwsLogs(
         filter_log_events,
         log_group_of,
-        AccountRate(account_id, place.region, target.key, logs_are_on_this_machine, log_options.calls_per_second),
-        lambda: time.time_ns() // 1_000_000,
+        rate,
+        _wall_ms,
         Reach(late_ms=late_ms, most_late_ms=max(late_ms, Reach().most_late_ms)),
     )
+    invocation_logs = AwsInvocationLogs(filter_log_events, log_group_of, rate, _wall_ms, watching)
 
     async def full_label() -> str:
         return label_of(place, session.profile, await account_id())
@@ -85,12 +90,17 @@ def open_aws(
     return Backend(
         target=target,
         catalogue=catalogue,
-        invoker=AwsInvoker(session, catalogue.known, logs.poke),
+        invoker=AwsInvoker(session, catalogue.known, invocation_logs, logs.poke),
         logs=logs,
         configuration=ComingConfiguration(),
         close=close,
         full_label=full_label,
+        invocation_logs=invocation_logs,
     )
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def on_this_machine(url: str) -> bool:

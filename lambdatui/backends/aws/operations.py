@@ -18,6 +18,7 @@ READING = frozenset(
         "lambda:GetRuntimeManagementConfig",
         "lambda:ListAliases",
         "lambda:ListEventSourceMappings",
+        "lambda:ListFunctionUrlConfigs",
         "lambda:ListFunctions",
         "lambda:ListProvisionedConcurrencyConfigs",
         "lambda:ListTags",

@@ -35,11 +35,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Lines to draw, those to fold at first, and the raw text to copy or save."""
+    """Lines to draw, those to fold at first, and the raw text to copy or save.
+
+    `reveal` is the line that the reader waits for, -1 for none: it is on the screen unless the reader went elsewhere.
+    Bodies that tell more and more `of` the same thing have its name: the reader's place is kept.
+    """
 
     lines: tuple[Line, ...] = ()
     folded: frozenset[int] = frozenset()
     raw: str = ""
+    reveal: int = -1
+    of: str = ""
 
 
 def json_body(payload: bytes) -> Body:

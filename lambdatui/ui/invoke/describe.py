@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from textual.content import Content
 
 from lambdatui.core.cost import cost_usd, format_usd
 from lambdatui.core.invocation import (
+    AsyncState,
     Attempting,
     Completed,
     Delivered,
     Discarded,
     InvocationType,
     Outcome,
+    OutOfSight,
     Queued,
     Waiting,
-    failure_of,
+    failure_in,
     outcome_of,
 )
 from lambdatui.core.limits import Prices
 from lambdatui.core.report import Report
-from lambdatui.ui.invoke.body import Body, Kind, failure_body, json_body, text_body
+from lambdatui.ui.invoke.body import Body, Kind, Line, failure_body, json_body, text_body
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
 
 _DEFAULT_PRICES = Prices()
@@ -115,7 +117,7 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
             )
         case Finished(_, completed):
             if completed.function_error:
-                return failure_body(failure_of(completed.payload), completed.payload, root)
+                return failure_body(failure_in(completed), completed.payload, root)
             return json_body(completed.payload)
         case Allowed(request):
             return text_body([(f"Invoking {request.function_name} with this event is allowed. Nothing ran.", "ok")])
@@ -158,55 +160,83 @@ def _async_headline(state: Following, width: int) -> Content:
         case Queued():
             return Content.assemble("Result ", (" async: queued ", "bold $accent"))
         case Attempting(_, attempt, of):
-            return Content.assemble("Result ", (f" async: attempt {attempt} of {of} runs ", "bold $accent"))
+            return Content.assemble("Result ", (f" async: attempt {attempt}{_of(of)} runs ", "bold $accent"))
         case Waiting(_, attempt, of, _, retry_in_s):
-            text = f" async: attempt {attempt} of {of} failed, retry in {retry_in_s:.0f} s "
+            text = f" async: attempt {attempt}{_of(of)} failed, retry in {retry_in_s:.0f} s "
             return Content.assemble("Result ", (text, "bold $warning"))
-        case Delivered(_, attempt, completed, _):
+        case Delivered(_, attempt, completed):
             tries = f" async ok, attempt {attempt} "
             room = width - len("Result ") - len(tries)
             figures = report_figures(completed.report, room) if completed.report else ""
             return Content.assemble("Result ", (tries, "bold $success"), figures)
         case Discarded(_, attempts):
-            tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-            return Content.assemble("Result ", (f" async failed after {tries} ", "bold $error"))
+            return Content.assemble("Result ", (f" async failed after {_tries(attempts)} ", "bold $error"))
+        case OutOfSight():
+            return Content.assemble("Result ", (" async: accepted, out of sight ", "bold $warning"))
 
 
 def _async_body(state: Following, root: str) -> Body:
     parts: list[tuple[str, Kind]] = [(f"Event {state.request_id}", "muted")]
     last: Completed | None = None
     for at, step in state.steps:
-        clock = at.strftime("%H:%M:%S")
-        match step:
-            case Queued():
-                parts.append((f"{clock}  queued", "text"))
-            case Attempting(_, attempt, of):
-                parts.append((f"{clock}  attempt {attempt} of {of} runs", "text"))
-            case Waiting(_, attempt, _, error, retry_in_s):
-                parts.append((f"{clock}  attempt {attempt} failed: {error}", "error"))
-                parts.append((f"{'':8}  the next in {retry_in_s:.1f} s", "muted"))
-            case Delivered(_, attempt, completed, destination):
-                parts.append((f"{clock}  attempt {attempt} succeeded", "ok"))
-                parts += [(f"{'':8}  record sent to {destination}", "muted")] if destination else []
-                last = completed
-            case Discarded(_, attempts, condition, error, completed_or_none, destination):
-                parts.append((f"{clock}  discarded after {attempts}: {condition}: {error}", "error"))
-                sent = f"record sent to {destination}" if destination else "no failure destination: the event is gone"
-                parts.append((f"{'':8}  {sent}", "muted"))
-                last = completed_or_none
-    timeline = text_body(parts)
+        for number, (text, kind) in enumerate(_told(step)):
+            parts.append((f"{'' if number else at.strftime('%H:%M:%S'):8}  {text}", kind))
+        if isinstance(step, Delivered | Discarded):
+            last = step.completed
+    timeline = replace(text_body(parts), reveal=len(parts) - 1, of=state.request_id)
     if last is None:
         return timeline
-    answer = (
-        failure_body(failure_of(last.payload), last.payload, root) if last.function_error else json_body(last.payload)
-    )
+    if last.payload.strip():
+        answer = failure_body(failure_in(last), last.payload, root) if last.function_error else json_body(last.payload)
+    elif last.log_tail:
+        # AWS keeps what an async attempt answers to itself; its log is what there is.
+        answer = text_body([("log of the last attempt", "muted"), (last.log_tail.rstrip("\n"), "foreign")])
+    else:
+        return timeline
     return _joined(timeline, answer)
 
 
 def _joined(first: Body, second: Body) -> Body:
     offset = len(first.lines) + 1
-    blank = text_body([("", "text")]).lines
-    moved = tuple(
-        type(line)(line.text, line.kind, line.fold_end + offset if line.fold_end >= 0 else -1) for line in second.lines
-    )
-    return Body(first.lines + blank + moved, frozenset(index + offset for index in second.folded), second.raw)
+    moved = (replace(line, fold_end=line.fold_end + offset if line.fold_end >= 0 else -1) for line in second.lines)
+    lines = (*first.lines, Line(""), *moved)
+    return replace(first, lines=lines, folded=frozenset(index + offset for index in second.folded), raw=second.raw)
+
+
+def _told(step: AsyncState) -> list[tuple[str, Kind]]:
+    """One step of an event, in lines."""
+    match step:
+        case Queued():
+            return [("queued", "text")]
+        case Attempting(_, attempt, of):
+            return [(f"attempt {attempt}{_of(of)} runs", "text")]
+        case Waiting(_, attempt, _, error, retry_in_s):
+            return [(f"attempt {attempt} failed: {error}", "error"), (f"the next in {retry_in_s:.1f} s", "muted")]
+        case Delivered(_, attempt, _, destination, note):
+            lines: list[tuple[str, Kind]] = [(f"attempt {attempt} succeeded", "ok")]
+            lines += [(f"record sent to {destination}", "muted")] if destination else []
+            return [*lines, *_noted(note)]
+        case Discarded(_, attempts, condition, error, _, destination, note):
+            why = f"discarded after {_tries(attempts)}: {condition}" if condition else "not tried again in time"
+            sent = f"record sent to {destination}" if destination else "no failure destination: the event is gone"
+            lines = [(f"{why}: {error}", "error")]
+            lines += [(sent, "muted")] if destination or not note else []
+            return [*lines, *_noted(note)]
+        case OutOfSight(_, reason, hint, fate):
+            told: list[tuple[str, Kind]] = [("accepted; what becomes of it can't be seen from here", "warning")]
+            told += [(part, "text") for part in (reason, fate) if part]
+            return [*told, (hint, "ok")] if hint else told
+        case _:
+            assert_never(step)
+
+
+def _noted(note: str) -> list[tuple[str, Kind]]:
+    return [(f"not known: {note}", "warning")] if note else []
+
+
+def _of(most: int | None) -> str:
+    return "" if most is None else f" of {most}"
+
+
+def _tries(attempts: int) -> str:
+    return "1 attempt" if attempts == 1 else f"{attempts} attempts"

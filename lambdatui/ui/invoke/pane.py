@@ -26,6 +26,7 @@ from lambdatui.core.invocation import (
     Discarded,
     InvocationRequest,
     Invoker,
+    OutOfSight,
     Queued,
 )
 from lambdatui.core.limits import Prices
@@ -196,7 +197,7 @@ class ResultPane(Pane):
             async for step in invoker.follow(request_id):
                 if isinstance(step, Queued):
                     continue
-                ended = isinstance(step, Delivered | Discarded)
+                ended = isinstance(step, Delivered | Discarded | OutOfSight)
                 state = replace(state, steps=(*state.steps, (self._now(), step)), ended=ended)
                 current = self._states.get(name)
                 # A newer invocation of the function has the pane by now: its event still runs to its end.

@@ -97,13 +97,22 @@ class BodyView(WithScrollbar, can_focus=True):
         self._parts: list[tuple[int, int] | None] = []
         self._width = 0
 
-    def watch_body(self, body: Body) -> None:
-        """A new result starts at its top, folded as it asks for, searched anew."""
-        self._folded = set(body.folded)
+    def watch_body(self, old: Body, body: Body) -> None:
+        """A new result starts at its top, or where its news are; more of the same leaves the reader's place alone."""
+        same = bool(body.of) and old.of == body.of
+        stays = same and not (old.reveal >= 0 and self._line_at_cursor() == old.reveal)
+        self._folded = (
+            {i for i in self._folded if i < len(body.lines) and body.lines[i].fold_end >= 0} if same else set()
+        )
+        self._folded |= {i for i in body.folded if not same or i >= len(old.lines)}
         self._rebuild()
-        self.offset_x = 0
-        self.cursor = 0
-        self.top = 0
+        if stays:
+            self.cursor = min(self.cursor, max(len(self._rows) - 1, 0))
+        else:
+            self.offset_x = 0
+            self.top = 0
+            self.cursor = self._last_row_of(body.reveal)
+            self.watch_cursor(self.cursor)
         self.refresh_bindings()
         if self.needle:
             self.action_find(1, from_start=True)
@@ -197,6 +206,12 @@ class BodyView(WithScrollbar, can_focus=True):
         """Show the rows that row `y` of the scrollbar stands for."""
         hidden = max(len(self._rows) - self.size.height, 0)
         self.top = max(0, min(round(y / max(self.size.height - 1, 1) * hidden), hidden))
+
+    def _line_at_cursor(self) -> int:
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else -1
+
+    def _last_row_of(self, index: int) -> int:
+        return max((row for row, line in enumerate(self._rows) if line == index), default=0) if index >= 0 else 0
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"body--{role}", partial=True)

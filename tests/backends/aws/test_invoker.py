@@ -20,7 +20,6 @@ from lambdatui.core.errors import (
     NotFound,
     Throttled,
     Unreachable,
-    Unsupported,
     WorkbenchError,
 )
 from lambdatui.core.invocation import Accepted, Completed, InvocationRequest, InvocationType, Permitted
@@ -216,10 +215,8 @@ async def test_stopping_the_wait_ends_it_at_once(backend: Backend, aws_stub: Aws
     assert not backend.invoker.cancelling_ends_it
 
 
-async def test_what_becomes_of_an_event_is_not_told(backend: Backend) -> None:
-    """By type; and none is in flight as far as is known here."""
-    with pytest.raises(Unsupported):
-        backend.invoker.follow("5a1c")
+async def test_none_is_in_flight_as_far_as_is_known_here(backend: Backend) -> None:
+    """AWS keeps its events: nothing is lost with the workbench."""
     assert await backend.invoker.in_flight() == ()
 
 
