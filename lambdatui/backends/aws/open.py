@@ -19,6 +19,8 @@ from lambdatui.backends.aws.logs_rate import AccountRate
 from lambdatui.backends.aws.place import label_of
 from lambdatui.backends.aws.session import READS, Patience, Session
 from lambdatui.backends.aws.shapes import mapping, text
+from lambdatui.backends.aws.triggers import AwsTriggers
+from lambdatui.backends.aws.versions import AwsVersions
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import Denied
 from lambdatui.core.tail_window import Reach
@@ -96,6 +98,8 @@ def open_aws(
         close=close,
         full_label=full_label,
         invocation_logs=invocation_logs,
+        versions=AwsVersions(session),
+        triggers=AwsTriggers(session),
     )
 
 
