@@ -27,6 +27,8 @@ INIT_TIMEOUT_S = 10
 PRICE_PER_REQUEST_USD = 0.20 / 1_000_000
 PRICE_PER_GB_SECOND_USD = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
 """First tier; other regions and tiers differ: an estimate, and shown as one."""
+INSIGHTS_USD_PER_GB = 0.005
+"""CloudWatch Logs Insights, for each GB that a query scans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Prices:
 
     per_request_usd: float = PRICE_PER_REQUEST_USD
     per_gb_second_usd: Mapping[str, float] = field(default_factory=lambda: dict(PRICE_PER_GB_SECOND_USD))
+    insights_per_gb_usd: float = INSIGHTS_USD_PER_GB
 
 
 DEPRECATED_RUNTIMES = {
