@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lambdatui.core.invocation_signs import Ended, Raised, RanOut, Reported, Started, sign_of
 from lambdatui.core.log_lines import classify
 from lambdatui.core.logs import LogEvent
-from lambdatui.core.report import Report, parse_platform_report, parse_report
+from lambdatui.core.report import Report
 from lambdatui.core.text import clean
 
-_START = re.compile(r"START RequestId: (\S+)(?: Version: (\S+))?")
-_RAISED = re.compile(r"\[ERROR\] (\S[^\r\n]*)[\r\n]+Traceback ")
+_VERSION = re.compile(r" Version: (\S+)")
 _TIMED_OUT = re.compile(r"Task timed out after [\d.]+ seconds")
-_ENDED = re.compile(r"RequestId: \S+ Error: ([^\r\n]+)")
-_NODE = re.compile(r"\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection) *\t(\{.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +40,33 @@ def attempts_of(events: Iterable[LogEvent], request_id: str) -> tuple[Attempt, .
     """
     attempts: list[Attempt] = []
     for event in sorted(events, key=lambda event: event.timestamp_ms):
-        started = start_of(event.message)
-        if started and started[0] == request_id:
-            attempts.append(Attempt(event.stream, event.timestamp_ms, started[1]))
+        sign = sign_of(event.message)
+        if isinstance(sign, Started):
+            if sign.request_id == request_id:
+                attempts.append(Attempt(event.stream, event.timestamp_ms, _version(event.message)))
             continue
         index = next((i for i in reversed(range(len(attempts))) if attempts[i].stream == event.stream), None)
         if index is None:
             continue
         attempt = attempts[index]
-        report = report_of(event.message)
-        if report is not None and report.request_id == request_id:
-            failed = report.status != "success" or bool(report.error_type)
-            attempts[index] = replace(
-                attempt,
-                ended_ms=event.timestamp_ms,
-                report=report,
-                error=attempt.error or (report.error_type or report.status if failed else ""),
-                succeeded=False if failed else (True if event.message.startswith("{") else attempt.succeeded),
-            )
-        elif error := error_of(event.message):
-            attempts[index] = replace(attempt, error=error, succeeded=False)
+        match sign:
+            case Reported(report, told) if report.request_id == request_id:
+                failed = report.status != "success" or bool(report.error_type)
+                attempts[index] = replace(
+                    attempt,
+                    ended_ms=event.timestamp_ms,
+                    report=report,
+                    error=attempt.error or (report.error_type or report.status if failed else ""),
+                    succeeded=not failed if told or failed else attempt.succeeded,
+                )
+            case Ended(_, status, error_type) if status:
+                attempts[index] = replace(attempt, error=attempt.error or error_type, succeeded=status == "success")
+            case Raised(_, error_type, message, sure) if sure:
+                error = ": ".join(part for part in (error_type, message) if part)
+                attempts[index] = replace(attempt, error=error, succeeded=False)
+            case RanOut():
+                found = _TIMED_OUT.search(event.message)
+                attempts[index] = replace(attempt, error=found[0] if found else "timed out", succeeded=False)
     return tuple(attempts)
 
 
@@ -75,70 +80,33 @@ def lines_of(events: Sequence[LogEvent], request_id: str) -> tuple[LogEvent, ...
     before: list[LogEvent] = []
     inside = False
     for event in events:
-        started = start_of(event.message)
-        if started:
-            inside = started[0] == request_id or inside
-            if started[0] == request_id:
+        sign = sign_of(event.message)
+        if isinstance(sign, Started):
+            if sign.request_id == request_id:
                 found += [*before, event]
+                inside = True
             before = []
-            continue
-        report = report_of(event.message)
-        if inside:
+        elif inside:
             owner = classify(event.message)[1]
             if not owner or owner == request_id:
                 found.append(event)
-            inside = report is None or report.request_id != request_id
-        elif report is not None:
+            inside = not (isinstance(sign, Reported) and sign.report.request_id == request_id)
+        elif isinstance(sign, Reported):
             before = []
         else:
             before.append(event)
     return tuple(found)
 
 
-def error_of(message: str) -> str:
-    """The error that a runtime or the platform logged when a function failed, in one line; "" when it is not that."""
-    if raised := _RAISED.match(message):
-        return _line(raised[1])
-    if timed_out := _TIMED_OUT.search(message[:200]):
-        return timed_out[0]
-    if ended := _ENDED.match(message):
-        return _line(ended[1])
-    if thrown := _NODE.search(message[:20_000]):
-        return _named_error(thrown[1]) or "Invoke Error"
-    if message.startswith("{") and '"errorType"' in message:
-        return _named_error(message)
-    return ""
+def text_of(lines: Iterable[LogEvent]) -> str:
+    """The messages, clean, each on lines of its own."""
+    return "".join(clean(line.message).rstrip("\n") + "\n" for line in lines)
 
 
-def start_of(message: str) -> tuple[str, str] | None:
-    """Request id and version, if an attempt starts with this line."""
-    if start := _START.match(message):
-        return start[1], start[2] or "$LATEST"
-    if not message.startswith("{") or '"platform.start"' not in message[:200]:
-        return None
+def _version(message: str) -> str:
+    if found := _VERSION.search(message[:300]):
+        return found[1]
     try:
-        record = json.loads(message)["record"]
-        return str(record["requestId"]), str(record.get("version") or "$LATEST")
+        return str(json.loads(message)["record"].get("version") or "$LATEST")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-
-
-def report_of(message: str) -> Report | None:
-    """The figures, if an attempt ends with this line."""
-    return parse_report(message) or parse_platform_report(message)
-
-
-def _named_error(text: str) -> str:
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    # What a function logs itself may name an error type too: the runtimes' own records have the trace beside it.
-    if not isinstance(record, dict) or not record.keys() & {"stackTrace", "stack", "trace"}:
-        return ""
-    message = record.get("errorMessage") or record.get("message") or ""
-    return _line(": ".join(str(part) for part in (record.get("errorType"), message) if part and isinstance(part, str)))
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+        return "$LATEST"

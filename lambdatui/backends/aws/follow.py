@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from lambdatui.backends.aws.async_settings import AsyncSettings, place_of_arn
 from lambdatui.backends.aws.invocation_logs import AwsInvocationLogs, Search
-from lambdatui.core.attempts import Attempt, attempts_of
+from lambdatui.core.attempts import Attempt, attempts_of, text_of
 from lambdatui.core.errors import CredentialsExpired, Denied
 from lambdatui.core.invocation import (
     AsyncState,
@@ -23,7 +23,6 @@ from lambdatui.core.invocation import (
     Waiting,
 )
 from lambdatui.core.limits import TIMEOUT_S
-from lambdatui.core.text import clean
 
 _MOST_ATTEMPTS = 3
 
@@ -164,8 +163,9 @@ class EventFollower:
         if told.report is None and failed is None and attempt.report is None:
             failed = True
         error = told.error or ("it was tried again" if retried else "its end is not in the log")
-        text = "".join(clean(event.message).rstrip("\n") + "\n" for event in lines)
-        return _Verdict(failed, error if failed else "", self._completed(attempt, told, text, failed=bool(failed)))
+        return _Verdict(
+            failed, error if failed else "", self._completed(attempt, told, text_of(lines), failed=bool(failed))
+        )
 
     def _completed(self, attempt: Attempt, told: Attempt, log: str, *, failed: bool) -> Completed:
         report = attempt.report or told.report

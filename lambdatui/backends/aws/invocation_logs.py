@@ -10,11 +10,10 @@ from typing import Any
 
 from lambdatui.backends.aws.logs_calls import REPEATS, FilterLogEvents, LogGroup, page_of
 from lambdatui.backends.aws.logs_rate import Rate
-from lambdatui.core.attempts import Attempt, attempts_of, lines_of
+from lambdatui.core.attempts import Attempt, attempts_of, lines_of, text_of
 from lambdatui.core.errors import MayHaveRun, NotFound, Throttled, Unreachable
 from lambdatui.core.invocation_log import InvocationLog
 from lambdatui.core.logs import LogEvent
-from lambdatui.core.text import clean
 
 _SKEW_MS = 300_000
 """Requests are signed: a clock that is further off than this can't invoke anything."""
@@ -82,10 +81,12 @@ class AwsInvocationLogs:
         """The lines of one attempt, as far as they are stored."""
         events, whole = await self._window(function_name, attempt)
         lines = lines_of(events, request_id)
-        text = "".join(clean(event.message).rstrip("\n") + "\n" for event in lines)
         whole = whole and attempt.report is not None
         return InvocationLog(
-            text, whole, attempt.report, "" if whole else "the rest of the log has not arrived yet or is very long"
+            text_of(lines),
+            whole,
+            attempt.report,
+            "" if whole else "the rest of the log has not arrived yet or is very long",
         )
 
     async def lines_of(self, function_name: str, request_id: str, attempt: Attempt) -> tuple[LogEvent, ...]:
