@@ -27,6 +27,7 @@ class InvocationRequest:
 
     `tenant_id` and `durable_name` (DurableExecutionName) are for the functions that need them. Without `log_tail` the
     end of the log is not asked for. `over_limit`: send even more than the type takes, the service is the judge.
+    `streamed`: whoever asked wants the answer as it comes, see `Invoker.stream`.
     """
 
     function_name: str
@@ -38,6 +39,7 @@ class InvocationRequest:
     durable_name: str = ""
     log_tail: bool = True
     over_limit: bool = False
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ class Completed:
     started_at: datetime
     elapsed_ms: float
     failure: FunctionFailure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A part of a streamed answer, as it came."""
+
+    payload: bytes
+
+
+StreamPart: TypeAlias = Chunk | Completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +263,17 @@ class Invoker(Protocol):
             Throttled: no environment is free and none may be started.
             Unreachable: nothing ran.
             MayHaveRun: the answer was lost.
+        """
+        ...
+
+    def stream(self, request: InvocationRequest) -> AsyncIterator[StreamPart]:
+        """Send `request` once and give its answer as it comes: chunks, then what it came to, with all of them in it.
+
+        Source: Lambda InvokeWithResponseStream.
+        Raises:
+            MayHaveRun: the stream was cut: what came is incomplete, and the function may still run.
+            Unsupported: the target gives answers whole.
+            WorkbenchError: as for `invoke`.
         """
         ...
 

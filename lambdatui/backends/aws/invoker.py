@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from lambdatui.backends.aws.follow import EventFollower
 from lambdatui.backends.aws.invocation_logs import AwsInvocationLogs
 from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.backends.aws.shapes import mapping, text, whole
+from lambdatui.backends.aws.streams import stream_events
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import InvalidInput, NotFound
 from lambdatui.core.functions import FunctionSummary
@@ -24,10 +26,13 @@ from lambdatui.core.invocation import (
     Accepted,
     Answer,
     AsyncState,
+    Chunk,
     Completed,
     InvocationRequest,
     InvocationType,
     Permitted,
+    StreamPart,
+    failure_of,
 )
 from lambdatui.core.limits import TIMEOUT_S
 from lambdatui.core.payload import QUICK_BYTES, checked_payload
@@ -63,16 +68,12 @@ class AwsInvoker:
 
     async def invoke(self, request: InvocationRequest) -> Answer:
         """See `Invoker.invoke`. Cancelling stops the waiting; the function goes on."""
-        if len(request.payload) > QUICK_BYTES:
-            payload = await call_blocking(checked_payload, request)
-        else:
-            payload = checked_payload(request)
+        payload = await self._checked(request)
         began_at, began_s = datetime.now(UTC), time.perf_counter()
         self._announce(request.function_name)
         answer = await self._send(request, payload)
         self._announce(request.function_name)
-        elapsed_ms = (time.perf_counter() - began_s) * 1000
-        request_id = text(mapping(answer.get("ResponseMetadata")).get("RequestId"))
+        request_id = request_id_of(answer)
         match request.invocation_type:
             case InvocationType.DRY_RUN:
                 return Permitted(request_id)
@@ -80,19 +81,47 @@ class AwsInvoker:
                 self._accepted[request_id] = request, began_at
                 return Accepted(request_id, datetime.now(UTC))
             case InvocationType.REQUEST_RESPONSE:
-                log_tail = log_of(text(answer.get("LogResult")))
                 body = answer.get("Payload")
-                return Completed(
-                    request_id=request_id,
-                    status_code=whole(answer.get("StatusCode")) or 200,
+                return _completed(
+                    answer,
+                    request,
                     payload=body if isinstance(body, bytes) else b"",
+                    log_result=text(answer.get("LogResult")),
                     function_error=text(answer.get("FunctionError")),
-                    executed_version=text(answer.get("ExecutedVersion")) or request.qualifier,
-                    log_tail=log_tail,
-                    report=report_in(log_tail, request_id),
-                    started_at=began_at,
-                    elapsed_ms=elapsed_ms,
+                    began_at=began_at,
+                    began_s=began_s,
                 )
+
+    async def stream(self, request: InvocationRequest) -> AsyncGenerator[StreamPart, None]:
+        """See `Invoker.stream`. Cancelling stops the waiting; the function goes on."""
+        payload = await self._checked(request)
+        began_at, began_s = datetime.now(UTC), time.perf_counter()
+        self._announce(request.function_name)
+        answer = await self._send(request, payload, "InvokeWithResponseStream")
+        received: list[bytes] = []
+        end: Mapping[str, Any] = {}
+        async with aclosing(stream_events(self._session, answer.get("EventStream"))) as events:
+            async for event in events:
+                chunk = mapping(event.get("PayloadChunk")).get("Payload")
+                if isinstance(chunk, bytes) and chunk:
+                    received.append(chunk)
+                    yield Chunk(chunk)
+                end = mapping(event.get("InvokeComplete")) or end
+        self._announce(request.function_name)
+        code, details = text(end.get("ErrorCode")), end.get("ErrorDetails")
+        failure = failure_of(details.encode() if isinstance(details, str) else b"") if code or details else None
+        completed = _completed(
+            answer,
+            request,
+            payload=b"".join(received),
+            log_result=text(end.get("LogResult")),
+            function_error=(code or "Unhandled") if failure else "",
+            began_at=began_at,
+            began_s=began_s,
+        )
+        if failure is not None:
+            completed = replace(completed, failure=replace(failure, error_type=failure.error_type or code))
+        yield completed
 
     async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
         """See `Invoker.follow`. Reads the function's settings and its log; nothing is sent a second time."""
@@ -112,7 +141,13 @@ class AwsInvoker:
         """See `Invoker.in_flight`."""
         return ()
 
-    async def _send(self, request: InvocationRequest, payload: bytes) -> Mapping[str, Any]:
+    @staticmethod
+    async def _checked(request: InvocationRequest) -> bytes:
+        if len(request.payload) > QUICK_BYTES:
+            return await call_blocking(checked_payload, request)
+        return checked_payload(request)
+
+    async def _send(self, request: InvocationRequest, payload: bytes, operation: str = "Invoke") -> Mapping[str, Any]:
         parameters: dict[str, Any] = {
             "FunctionName": request.function_name,
             "InvocationType": request.invocation_type.value,
@@ -130,14 +165,14 @@ class AwsInvoker:
         patience = self._patience(request)
         if is_sync and request.log_tail and request.function_name not in self._without_tail:
             try:
-                return mapping(await self._session.call("lambda", "Invoke", patience, LogType="Tail", **parameters))
+                return mapping(await self._session.call("lambda", operation, patience, LogType="Tail", **parameters))
             except InvalidInput as error:
                 # The one refusal that is repeated: nothing ran, and without the log it would have. Its code is shared
                 # by many, only the sentence tells.
                 if aws_code(error) != "InvalidParameterValueException" or not error.title.startswith(_NO_TAIL):
                     raise
                 self._without_tail.add(request.function_name)
-        return mapping(await self._session.call("lambda", "Invoke", patience, **parameters))
+        return mapping(await self._session.call("lambda", operation, patience, **parameters))
 
     def _patience(self, request: InvocationRequest) -> Patience:
         if request.invocation_type is not InvocationType.REQUEST_RESPONSE:
@@ -151,6 +186,37 @@ class AwsInvoker:
         return Patience(
             read_timeout_s=read_timeout_s, attempts=1, connect_timeout_s=self._session.once.connect_timeout_s
         )
+
+
+def _completed(
+    answer: Mapping[str, Any],
+    request: InvocationRequest,
+    *,
+    payload: bytes,
+    log_result: str,
+    function_error: str,
+    began_at: datetime,
+    began_s: float,
+) -> Completed:
+    """`aws lambda invoke`, or the end of an `InvokeWithResponseStream`."""
+    log_tail = log_of(log_result)
+    request_id = request_id_of(answer)
+    return Completed(
+        request_id=request_id,
+        status_code=whole(answer.get("StatusCode")) or 200,
+        payload=payload,
+        function_error=function_error,
+        executed_version=text(answer.get("ExecutedVersion")) or request.qualifier,
+        log_tail=log_tail,
+        report=report_in(log_tail, request_id),
+        started_at=began_at,
+        elapsed_ms=(time.perf_counter() - began_s) * 1000,
+    )
+
+
+def request_id_of(answer: Mapping[str, Any]) -> str:
+    """The id that every answer has in its headers."""
+    return text(mapping(answer.get("ResponseMetadata")).get("RequestId"))
 
 
 def _is_latest(request: InvocationRequest) -> bool:

@@ -24,6 +24,7 @@ from lambdatui.core.invocation import (
     InvocationRequest,
     InvocationType,
     Permitted,
+    StreamPart,
 )
 from lambdatui.core.payload import QUICK_BYTES, checked_payload
 
@@ -65,6 +66,10 @@ class LocalInvoker:
                 _check_runs(spec)
                 completed = await self._runner.execute(spec, LocalRequest(request_id, payload, request.client_context))
                 return replace(completed, elapsed_ms=(time.perf_counter() - began_s) * 1000)
+
+    def stream(self, request: InvocationRequest) -> AsyncGenerator[StreamPart, None]:
+        """See `Invoker.stream`."""
+        raise Unsupported("Locally an answer comes whole", f"Invoke {request.function_name} without streaming.")
 
     async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
         """See `Invoker.follow`. Each state that this workbench brings about; of others' attempts, what is seen."""
