@@ -6,11 +6,11 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from lambdatui.backends.aws.async_settings import read_async_settings
 from lambdatui.backends.aws.errors import aws_code
@@ -41,6 +41,7 @@ from lambdatui.core.text import clean
 
 _MARGIN_S = 30
 _LONGEST_S = TIMEOUT_S[1]
+_Sending: TypeAlias = Callable[[Patience, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 _NO_TAIL = "Tail logs are not supported for functions"
 
 
@@ -71,7 +72,7 @@ class AwsInvoker:
         payload = await self._checked(request)
         began_at, began_s = datetime.now(UTC), time.perf_counter()
         self._announce(request.function_name)
-        answer = await self._send(request, payload)
+        answer = await self._send(request, payload, self._invoke)
         self._announce(request.function_name)
         request_id = request_id_of(answer)
         match request.invocation_type:
@@ -97,7 +98,7 @@ class AwsInvoker:
         payload = await self._checked(request)
         began_at, began_s = datetime.now(UTC), time.perf_counter()
         self._announce(request.function_name)
-        answer = await self._send(request, payload, "InvokeWithResponseStream")
+        answer = await self._send(request, payload, self._begin_stream)
         received: list[bytes] = []
         end: Mapping[str, Any] = {}
         async with aclosing(stream_events(self._session, answer.get("EventStream"))) as events:
@@ -147,7 +148,13 @@ class AwsInvoker:
             return await call_blocking(checked_payload, request)
         return checked_payload(request)
 
-    async def _send(self, request: InvocationRequest, payload: bytes, operation: str = "Invoke") -> Mapping[str, Any]:
+    async def _invoke(self, patience: Patience, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        return mapping(await self._session.call("lambda", "Invoke", patience, **parameters))
+
+    async def _begin_stream(self, patience: Patience, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        return mapping(await self._session.call("lambda", "InvokeWithResponseStream", patience, **parameters))
+
+    async def _send(self, request: InvocationRequest, payload: bytes, send: _Sending) -> Mapping[str, Any]:
         parameters: dict[str, Any] = {
             "FunctionName": request.function_name,
             "InvocationType": request.invocation_type.value,
@@ -165,14 +172,14 @@ class AwsInvoker:
         patience = self._patience(request)
         if is_sync and request.log_tail and request.function_name not in self._without_tail:
             try:
-                return mapping(await self._session.call("lambda", operation, patience, LogType="Tail", **parameters))
+                return await send(patience, {**parameters, "LogType": "Tail"})
             except InvalidInput as error:
                 # The one refusal that is repeated: nothing ran, and without the log it would have. Its code is shared
                 # by many, only the sentence tells.
                 if aws_code(error) != "InvalidParameterValueException" or not error.title.startswith(_NO_TAIL):
                     raise
                 self._without_tail.add(request.function_name)
-        return mapping(await self._session.call("lambda", operation, patience, **parameters))
+        return await send(patience, parameters)
 
     def _patience(self, request: InvocationRequest) -> Patience:
         if request.invocation_type is not InvocationType.REQUEST_RESPONSE:

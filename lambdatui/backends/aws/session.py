@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from lambdatui import __version__
 from lambdatui.backends.aws.errors import Call, translated
+from lambdatui.backends.aws.keepalive import probe_early
 from lambdatui.backends.aws.operations import only_reads
 from lambdatui.backends.aws.sign_in import Profile, mfa_refused
 from lambdatui.blocking import call_blocking
@@ -157,7 +158,9 @@ class Session:
         )
         # The type of `service` is a literal of 400 names in the stubs.
         make: Any = self._boto.client
-        return make(service, endpoint_url=self.place.endpoint_url or None, config=config)
+        client = make(service, endpoint_url=self.place.endpoint_url or None, config=config)
+        probe_early(client)
+        return client
 
     def _sign_in(self) -> boto3.Session:
         profile = self.profile

@@ -136,6 +136,26 @@ async def test_a_lost_answer_may_have_run_and_is_never_repeated(
     assert invocations(aws_stub) == 1
 
 
+@pytest.mark.parametrize(("timeout_s", "waits_s"), [(3, 60), (60, 120), (900, 960), (None, 960)])
+async def test_a_function_is_waited_for_as_long_as_it_may_run(
+    backend: Backend, aws_stub: AwsStub, timeout_s: int | None, waits_s: int
+) -> None:
+    """Its timeout and half a minute, 15 minutes where it is not known; the silent connection is probed meanwhile."""
+    if timeout_s is not None:
+        aws_stub.functions = [{"FunctionName": "f", "Timeout": timeout_s}]
+        await backend.catalogue.detail("f")
+    await complete(backend)
+    session = backend.invoker._session  # type: ignore[attr-defined]
+    [client] = [made for (_, patience), made in session._clients.items() if patience.read_timeout_s >= 60]
+    assert client.meta.config.read_timeout == waits_s
+    assert client.meta.config.retries["total_max_attempts"] == 1
+    [pool] = client._endpoint.http_session._manager.pools._container.values()
+    connection = pool.pool.get_nowait()
+    assert connection.sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 60
+    connection.close()
+
+
 async def test_a_server_that_is_not_there_ran_nothing(tmp_path: Path) -> None:
     """A refused connection is told apart from a lost answer."""
     with socket.socket() as free:
@@ -146,10 +166,14 @@ async def test_a_server_that_is_not_there_ran_nothing(tmp_path: Path) -> None:
     await nobody.close()
 
 
-DOCUMENTED = [
-    shape.name
-    for shape in botocore.session.Session().get_service_model("lambda").operation_model("Invoke").error_shapes
-]
+_MODEL = botocore.session.Session().get_service_model("lambda")
+DOCUMENTED = sorted(
+    {
+        shape.name
+        for operation in ("Invoke", "InvokeWithResponseStream")
+        for shape in _MODEL.operation_model(operation).error_shapes
+    }
+)
 
 
 @pytest.mark.parametrize("code", DOCUMENTED)
