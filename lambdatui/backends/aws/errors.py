@@ -68,6 +68,7 @@ _CONFLICT = {
 _INVALID = {
     "InvalidParameterValueException": "",
     "InvalidParameterException": "",
+    "MalformedQueryException": "The query of Logs Insights can't be read: the detail says where",
     "ValidationException": "",
     "CodeStorageExceededException": "Delete versions that nobody needs",
     "CodeVerificationFailedException": "",

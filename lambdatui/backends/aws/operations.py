@@ -27,7 +27,11 @@ READING = frozenset(
         "logs:DescribeLogStreams",
         "logs:FilterLogEvents",
         "logs:GetLogEvents",
+        "logs:GetLogRecord",
+        "logs:GetQueryResults",
         "logs:StartLiveTail",
+        "logs:StartQuery",
+        "logs:StopQuery",
         "sts:GetCallerIdentity",
         # What botocore itself calls to sign in: they give credentials and change nothing.
         "signin:CreateOAuth2Token",
