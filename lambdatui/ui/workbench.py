@@ -87,6 +87,14 @@ class Workbench(TargetScreen):
         Binding("l", "focus_pane('logs')", "Logs", id="logs.focus", tooltip="Go to the logs"),
         Binding("slash", "filter", "Filter", id="functions.find", tooltip="Filter the functions"),
         Binding("r", "refresh_list", "Refresh", id="functions.refresh", show=False, tooltip="Read the list again"),
+        Binding(
+            "Q",
+            "insights",
+            "Logs Insights",
+            id="logs.insights",
+            show=False,
+            tooltip="Query the logs of the picked functions, or of this one",
+        ),
     ]
 
     @dataclass
