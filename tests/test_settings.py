@@ -107,6 +107,7 @@ def test_every_setting_can_be_set_by_a_variable(tmp_path: Path) -> None:
         "local.pass_environment": "A, B",
         "local.log_megabytes_per_function": "9",
         "aws.log_calls_per_second": "2",
+        "aws.detail_calls_per_second": "20",
         "aws.late_log_seconds": "600",
         "prices.per_request_usd": "0.1",
         "prices.x86_64_per_gb_second_usd": "0.2",

@@ -55,6 +55,7 @@ class FunctionSummary:
     arn: str = ""
     origin: str = ""
     problem: str = ""
+    layer_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class FunctionPage:
 class FunctionDetail:
     """What is fetched for one function on demand.
 
-    `state` is AWS's word (Active, Pending, Inactive, Failed). `code_location` is a folder, file or image URI.
+    `state` is AWS's word (Active, Pending, Inactive, Failed), and `last_update` how the last change went (Successful,
+    InProgress, Failed). `code_location` is a folder, file or image URI.
     """
 
     summary: FunctionSummary
@@ -78,6 +80,7 @@ class FunctionDetail:
     state_reason: str = ""
     code_location: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    last_update: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lambdatui.core.configuration import ConfigurationStore
     from lambdatui.core.functions import FunctionCatalogue
+    from lambdatui.core.inspection import Inspector
     from lambdatui.core.invocation import Invoker
     from lambdatui.core.invocation_log import InvocationLogs
     from lambdatui.core.logs import LogSource
@@ -69,7 +70,7 @@ class Target:
 class Backend:
     """The ports of one open target. `close` ends everything that it started, children included.
 
-    `versions` and `triggers` are None on a target that has neither.
+    `versions` and `triggers` are None on a target that has neither; `inspector` where the list tells everything.
     `full_label` asks for what the header should show instead of the target's label; None when that is all there is.
     `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
@@ -84,3 +85,4 @@ class Backend:
     invocation_logs: InvocationLogs | None = None
     versions: VersionStore | None = None
     triggers: TriggerStore | None = None
+    inspector: Inspector | None = None

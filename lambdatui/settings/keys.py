@@ -54,6 +54,11 @@ KEYS: Mapping[str, Key] = {
             Number(1, 100, whole=True),
             "calls of FilterLogEvents at most, all logs of an account and region together; AWS's quota is 5",
         ),
+        Key(
+            "aws.detail_calls_per_second",
+            Number(1, 1_000, whole=True),
+            "calls of GetFunction at most, for the functions on the screen; AWS's quota is 100",
+        ),
         Key("aws.late_log_seconds", Number(10, 7_200), "an event that CloudWatch shows so late is still found"),
         Key("prices.per_request_usd", Number(0, 1_000), "US dollars for one request"),
         Key("prices.x86_64_per_gb_second_usd", Number(0, 1_000), "US dollars for one GB-second on x86_64"),

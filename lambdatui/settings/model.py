@@ -30,6 +30,7 @@ class AwsSettings:
 
     log_calls_per_second: int | None = None
     late_log_seconds: float = 180.0
+    detail_calls_per_second: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,17 @@ class Workbench(TargetScreen):
         if self._panes:
             self._panes.logs.source = backend.logs
         self.action_refresh_list()
+        self._read_details(backend)
         self._watch_changes(backend)
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The functions whose answer is awaited."""
+        return self._panes.result.running if self._panes else frozenset()
+
+    def _read_details(self, backend: Backend) -> None:
+        if backend.inspector is not None:
+            self._list.read_details(backend.inspector.glance, self.services.settings.aws.detail_calls_per_second)
 
     def on_unmount(self) -> None:
         """Remember the function that was looked at."""
@@ -195,6 +205,7 @@ class Workbench(TargetScreen):
         self.functions = tuple(functions)
         self._list.cached = False
         self._list.listing = False
+        self._list.details_are_old()
         self.header.functions = len(functions)
         self._list.last_used = await self.services.history.last_used()
         if not problems:

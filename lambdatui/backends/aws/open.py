@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.coming import ComingConfiguration
+from lambdatui.backends.aws.inspector import AwsInspector
 from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.logs import AwsLogs
@@ -100,6 +101,7 @@ def open_aws(
         invocation_logs=invocation_logs,
         versions=AwsVersions(session),
         triggers=AwsTriggers(session),
+        inspector=AwsInspector(session),
     )
 
 

@@ -18,6 +18,7 @@ def summary_of(answer: Mapping[str, Any]) -> FunctionSummary | None:
         return None
     logging = mapping(answer.get("LoggingConfig"))
     architectures = answer.get("Architectures")
+    layers = answer.get("Layers")
     architecture = text(architectures[0]) if isinstance(architectures, list) and architectures else ""
     return FunctionSummary(
         name,
@@ -33,6 +34,7 @@ def summary_of(answer: Mapping[str, Any]) -> FunctionSummary | None:
         log_group=text(logging.get("LogGroup")) or f"/aws/lambda/{name}",
         log_format=text(logging.get("LogFormat")) or "Text",
         arn=text(answer.get("FunctionArn")),
+        layer_count=len(layers) if isinstance(layers, list) else 0,
     )
 
 
@@ -53,6 +55,7 @@ def detail_of(answer: Mapping[str, Any], summary: FunctionSummary) -> FunctionDe
         state_reason=" ".join(reason for reason in reasons if reason),
         code_location=text(mapping(answer.get("Code")).get("ImageUri")),
         tags=tags,
+        last_update=text(configuration.get("LastUpdateStatus")),
     )
 
 

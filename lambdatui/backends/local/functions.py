@@ -113,4 +113,5 @@ def summary_of(spec: FunctionSpec) -> FunctionSummary:
         arn=spec.arn,
         origin=spec.origin,
         problem=spec.problem,
+        layer_count=len(spec.layers),
     )

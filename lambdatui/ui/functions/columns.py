@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
+from typing import TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
 from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.limits import DEPRECATED_RUNTIMES
+from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 
 NAME_MIN = 11
 """A column appears only when it leaves the names this many cells."""
+NAME_ROOMY = 30
+"""One that is no more than nice to have: only when it leaves them this many."""
+_DESCRIPTION_MIN = 16
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,13 +40,33 @@ class Column(Enum):
     RUNTIME = "Runtime"
     MEMORY = "Memory"
     TIMEOUT = "Timeout"
+    ARCHITECTURE = "Arch"
+    PACKAGE = "Package"
+    CODE_SIZE = "Code"
+    LAYERS = "Layers"
+    STATE = "State"
+    RESERVED = "Reserved"
+    MODIFIED = "Modified"
     LAST_USED = "Used"
+    DESCRIPTION = "Description"
 
 
-SORTABLE = tuple(Column)
+LEFT_ALIGNED = frozenset(
+    {Column.NAME, Column.RUNTIME, Column.ARCHITECTURE, Column.PACKAGE, Column.STATE, Column.DESCRIPTION}
+)
+_ESSENTIAL = (Column.MEMORY, Column.TIMEOUT, Column.RUNTIME, Column.LAST_USED)
 # The first to come when there is room, and the last to go.
-_BY_IMPORTANCE = (Column.MEMORY, Column.TIMEOUT, Column.RUNTIME, Column.LAST_USED)
-_ON_SCREEN = (Column.RUNTIME, Column.MEMORY, Column.TIMEOUT, Column.LAST_USED)
+_BY_IMPORTANCE = (
+    *_ESSENTIAL,
+    Column.STATE,
+    Column.RESERVED,
+    Column.MODIFIED,
+    Column.CODE_SIZE,
+    Column.ARCHITECTURE,
+    Column.LAYERS,
+    Column.PACKAGE,
+)
+_ON_SCREEN = tuple(column for column in Column if column is not Column.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +90,81 @@ class Layout:
 
 def lay_out(width: int, natural: Mapping[Column, int]) -> Layout:
     """The columns that fit into `width` cells; `natural` is the widest content of each."""
-    wanted = min(natural.get(Column.NAME, 0), NAME_MIN)
+    name = natural.get(Column.NAME, 0)
     room = width
     chosen: dict[Column, int] = {}
     for column in _BY_IMPORTANCE:
-        needs = 1 + max(natural.get(column, 0), len(column.value))
-        if room - needs < wanted or natural.get(column, 0) == 0:
+        if natural.get(column, 0) == 0:
+            continue
+        needs = 1 + max(natural[column], len(column.value))
+        if room - needs < min(name, NAME_MIN if column in _ESSENTIAL else NAME_ROOMY):
             break
         room -= needs
         chosen[column] = needs - 1
+    # What is left goes to the description; the names have all they need by then.
+    if natural.get(Column.DESCRIPTION, 0) and room - name - 2 >= _DESCRIPTION_MIN:
+        chosen[Column.DESCRIPTION] = room - name - 2
+        room = name + 1
     return Layout(max(room, 1), tuple((column, chosen[column]) for column in _ON_SCREEN if column in chosen))
 
 
-def natural_widths(functions: Sequence[FunctionSummary], last_used: Mapping[str, datetime]) -> dict[Column, int]:
-    """The widest content of each column; 0 for one that has none."""
+def natural_widths(
+    functions: Sequence[FunctionSummary],
+    last_used: Mapping[str, datetime],
+    *,
+    glances: bool = False,
+    hidden: Collection[Column] = (),
+) -> dict[Column, int]:
+    """The widest content of each column; 0 for one that has none, says the same everywhere, or is `hidden`.
+
+    `glances`: whether state and reserved concurrency are read.
+    """
     if not functions:
         return {}
-    return {
+    architectures = {function.architecture for function in functions}
+    packages = {function.package_type for function in functions}
+    widths = {
         Column.NAME: max(len(function.name) for function in functions),
-        Column.RUNTIME: max(cell_len(short_runtime(name)) for name in {function.runtime for function in functions}),
+        Column.RUNTIME: max(_runtime_width(name) for name in {function.runtime for function in functions}),
         Column.MEMORY: len(memory_text(max(function.memory_mb for function in functions))),
         Column.TIMEOUT: len(timeout_text(max(function.timeout_s for function in functions))),
+        Column.ARCHITECTURE: max(map(cell_len, architectures)) if len(architectures) > 1 else 0,
+        Column.PACKAGE: max(map(cell_len, packages)) if len(packages) > 1 else 0,
+        Column.CODE_SIZE: 8 if any(function.code_size_bytes for function in functions) else 0,
+        Column.LAYERS: 1 if any(function.layer_count for function in functions) else 0,
+        Column.STATE: 8 if glances else 0,
+        Column.RESERVED: 6 if glances else 0,
+        Column.MODIFIED: 4 if any(function.last_modified_at for function in functions) else 0,
         Column.LAST_USED: 4 if last_used else 0,
+        Column.DESCRIPTION: 1 if any(function.description for function in functions) else 0,
     }
+    return {column: 0 if column in hidden else width for column, width in widths.items()}
 
 
-def sort_key(column: Column, last_used: Mapping[str, datetime]) -> Callable[[FunctionSummary], tuple[object, ...]]:
+_SortValue: TypeAlias = Callable[[FunctionSummary, Mapping[str, datetime], Glances], object]
+_SORTED_BY: Mapping[Column, _SortValue] = {
+    Column.NAME: lambda function, _used, _glances: function.name.lower(),
+    Column.RUNTIME: lambda function, _used, _glances: _numbers_apart(function.runtime),
+    Column.MEMORY: lambda function, _used, _glances: function.memory_mb,
+    Column.TIMEOUT: lambda function, _used, _glances: function.timeout_s,
+    Column.ARCHITECTURE: lambda function, _used, _glances: function.architecture,
+    Column.PACKAGE: lambda function, _used, _glances: function.package_type,
+    Column.CODE_SIZE: lambda function, _used, _glances: function.code_size_bytes or 0,
+    Column.LAYERS: lambda function, _used, _glances: function.layer_count,
+    Column.STATE: lambda function, _used, glances: glances.state_rank(function),
+    Column.RESERVED: lambda function, _used, glances: glances.reserved_rank(function),
+    Column.MODIFIED: lambda function, _used, _glances: -(function.last_modified_at or _NEVER).timestamp(),
+    Column.LAST_USED: lambda function, used, _glances: -used.get(function.name, _NEVER).timestamp(),
+    Column.DESCRIPTION: lambda function, _used, _glances: function.description.lower(),
+}
+
+
+def sort_key(
+    column: Column, last_used: Mapping[str, datetime], glances: Glances = NOTHING_READ
+) -> Callable[[FunctionSummary], tuple[object, ...]]:
     """What orders the functions by `column`; the name decides among equals."""
-    match column:
-        case Column.NAME:
-            return lambda function: (function.name.lower(), function.name)
-        case Column.RUNTIME:
-            return lambda function: (_numbers_apart(function.runtime), function.name.lower())
-        case Column.MEMORY:
-            return lambda function: (function.memory_mb, function.name.lower())
-        case Column.TIMEOUT:
-            return lambda function: (function.timeout_s, function.name.lower())
-        case Column.LAST_USED:
-            return lambda function: (-last_used.get(function.name, _NEVER).timestamp(), function.name.lower())
+    value = _SORTED_BY[column]
+    return lambda function: (value(function, last_used, glances), function.name.lower(), function.name)
 
 
 _RUNTIMES = re.compile(r"(python|nodejs|java|ruby|dotnet(?:core)?|go|provided)(.*)")
@@ -122,6 +185,10 @@ def short_runtime(runtime: str) -> str:
     return f"{_SHORT.get(family, family)}{version}"
 
 
+def _runtime_width(runtime: str) -> int:
+    return cell_len(short_runtime(runtime)) + (runtime in DEPRECATED_RUNTIMES)
+
+
 def memory_text(memory_mb: int) -> str:
     """ "512 MB"; without a thousands separator, which would cost every row a cell."""
     return f"{memory_mb} MB"
@@ -130,6 +197,20 @@ def memory_text(memory_mb: int) -> str:
 def timeout_text(timeout_s: int) -> str:
     """ "30 s"."""
     return f"{timeout_s} s"
+
+
+def size_text(size_bytes: int | None) -> str:
+    """ "812 B", "12.4 kB", "3.1 MB"; "" when it is not known, and for an image, which tells 0."""
+    if not size_bytes:
+        return ""
+    if size_bytes < 1_000:
+        return f"{size_bytes} B"
+    return f"{size_bytes / 1_000:.1f} kB" if size_bytes < 999_950 else f"{size_bytes / 1_000_000:.1f} MB"
+
+
+def is_deprecated(runtime: str, today: datetime) -> bool:
+    """Whether a runtime gets no more patches."""
+    return DEPRECATED_RUNTIMES.get(runtime, "9999") <= f"{today:%Y-%m-%d}"
 
 
 def ago(then: datetime | None, now: datetime) -> str:

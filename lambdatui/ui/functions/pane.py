@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -15,14 +15,18 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.errors import Denied, WorkbenchError
+from lambdatui.core.functions import FunctionDetail, FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
-from lambdatui.ui.functions.columns import Mark
+from lambdatui.ui.functions.columns import Column, Mark
+from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.table import FunctionTable, Row
 from lambdatui.ui.pane import Pane
+
+if TYPE_CHECKING:
+    from lambdatui.ui.functions.details import LazyDetails
 
 
 class FunctionsPane(Pane):
@@ -96,6 +100,8 @@ class FunctionsPane(Pane):
     last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
     marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict, repaint=False)
     picks: reactive[Picks] = reactive(Picks, repaint=False)
+    glances: reactive[Glances] = reactive(NOTHING_READ, repaint=False)
+    hidden_columns: reactive[frozenset[Column]] = reactive(frozenset, repaint=False)
     listing: reactive[bool] = reactive(False, repaint=False)
     cached: reactive[bool] = reactive(False, repaint=False)
     advice: reactive[str] = reactive("", repaint=False)
@@ -109,7 +115,9 @@ class FunctionsPane(Pane):
         self._reason = Static("", markup=False, id="functions-reason")
         self._typing = False
         self._shown = (0, 0)
+        self._looked_at: tuple[str, ...] = ()
         self._told_picked: tuple[FunctionSummary, ...] = ()
+        self._details: LazyDetails | None = None
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -119,6 +127,8 @@ class FunctionsPane(Pane):
             FunctionsPane.last_used,
             FunctionsPane.marks,
             FunctionsPane.picks,
+            FunctionsPane.glances,
+            FunctionsPane.hidden_columns,
             FunctionsPane.cached,
         )
         yield self._reason
@@ -149,6 +159,24 @@ class FunctionsPane(Pane):
     def focus_pane(self) -> None:
         """Give the keys to the list, also while it is filtered."""
         self.focus_list()
+
+    def read_details(self, ask: Callable[[str], Awaitable[FunctionDetail]], per_second: float) -> None:
+        """Read state, concurrency and tags of what is on the screen, from now on."""
+        from lambdatui.ui.functions.details import LazyDetails  # noqa: PLC0415  # after the first paint
+
+        self._details = LazyDetails(ask, self._tell_details, per_second=per_second)
+        self.glances = Glances(offered=True)
+        self._run_details(self._details)
+
+    def details_are_old(self) -> None:
+        """The list was read again: what is on the screen is asked anew, and shown as it was until then."""
+        if self._details is not None:
+            self._details.refresh()
+
+    @work(group="details", exclusive=True)
+    async def _run_details(self, details: LazyDetails) -> None:
+        details.want(self._looked_at)
+        await details.run()
 
     def on_key(self, event: events.Key) -> None:
         """Keys that were typed faster than the focus moves go where they were meant to."""
@@ -202,6 +230,13 @@ class FunctionsPane(Pane):
     def _show_reason(self, event: FunctionTable.CursorMoved) -> None:
         event.stop()
         self._explain(event.row)
+
+    @on(FunctionTable.Looked)
+    def _look_closer(self, event: FunctionTable.Looked) -> None:
+        event.stop()
+        self._looked_at = event.names
+        if self._details is not None:
+            self._details.want(event.names)
 
     @on(FunctionTable.RowsChanged)
     def _count(self, event: FunctionTable.RowsChanged) -> None:
@@ -278,6 +313,21 @@ class FunctionsPane(Pane):
     def action_choose(self) -> None:
         self._table.choose()
 
+    def _tell_details(self) -> None:
+        details = self._details
+        if details is None:
+            return
+        stopped = details.stopped
+        if isinstance(stopped, Denied) and self.glances.stopped is not stopped:
+            self.notify(
+                f"State, reserved concurrency and tags show as “?”. {stopped.hint}",
+                title=stopped.title,
+                severity="warning",
+                markup=False,
+            )
+        self.glances = Glances(details.details, details.failures, stopped, offered=True)
+        self._explain(self._table.row)
+
     def _drop_gone(self) -> None:
         # While the list is being read, what is missing may still come.
         if not self.listing and not self.cached:
@@ -290,7 +340,7 @@ class FunctionsPane(Pane):
             self.post_message(self.Picked(picked))
 
     def _explain(self, row: Row | None) -> None:
-        reason = clean(row.problem) if isinstance(row, FunctionSummary) else ""
+        reason = clean(row.problem or self.glances.trouble(row)) if isinstance(row, FunctionSummary) else ""
         self._reason.update(f"! {reason}" if reason else "")
         self.set_class(bool(reason), "-reason")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -14,18 +14,21 @@ from textual.strip import Strip
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.fuzzy import matched_positions
-from lambdatui.core.limits import DEPRECATED_RUNTIMES
 from lambdatui.core.text import clean
 from lambdatui.ui.functions.columns import (
+    LEFT_ALIGNED,
     Column,
     Layout,
     Mark,
     ago,
+    is_deprecated,
     memory_text,
     short_runtime,
     shorten,
+    size_text,
     timeout_text,
 )
+from lambdatui.ui.functions.glances import Glances
 from lambdatui.ui.functions.picks import Picks
 
 PARTS = (
@@ -63,6 +66,7 @@ class RowPainter:
     last_used: Mapping[str, datetime]
     marks: Mapping[str, Mark]
     picks: Picks
+    glances: Glances
     now: datetime
     sorted_by: tuple[Column, bool] | None
 
@@ -81,10 +85,11 @@ class RowPainter:
         segments = [self._gutter(function, under_cursor, base)]
         segments += self._name(name, quiet if self.cached else base, under_cursor)
         for column, cells in self.layout.columns:
-            text = self._text(column, function)[:cells]
-            text = text.ljust(cells) if column is Column.RUNTIME else text.rjust(cells)
-            old = column is Column.RUNTIME and function.runtime in DEPRECATED_RUNTIMES and not under_cursor
-            segments += [Segment(" ", base), Segment(text, self.style("warning") if old else quiet)]
+            text = _fitting(_TEXTS[column](self, function), cells)
+            padding = " " * (cells - cell_len(text))
+            text = text + padding if column in LEFT_ALIGNED else padding + text
+            warns = not under_cursor and self._warns(column, function)
+            segments += [Segment(" ", base), Segment(text, self.style("warning") if warns else quiet)]
         segments += [Segment(" ", base), self._mark(function, base)]
         return self._strip(segments, base)
 
@@ -101,7 +106,7 @@ class RowPainter:
 
     def _heading(self, column: Column, cells: int, *, gap: bool) -> list[Segment]:
         header = self.style("header")
-        left = column in (Column.NAME, Column.RUNTIME)
+        left = column in LEFT_ALIGNED
         label = column.value
         if self.sorted_by is None or self.sorted_by[0] is not column:
             text = label[:cells].ljust(cells) if left else label.rjust(cells)
@@ -135,21 +140,15 @@ class RowPainter:
             segments.append(Segment(letter, match if marked else style))
         return [*Segment.simplify(segments), padding]
 
-    def _text(self, column: Column, function: FunctionSummary) -> str:
-        match column:
-            case Column.RUNTIME:
-                return short_runtime(function.runtime)
-            case Column.MEMORY:
-                return memory_text(function.memory_mb)
-            case Column.TIMEOUT:
-                return timeout_text(function.timeout_s)
-            case Column.LAST_USED:
-                return ago(self.last_used.get(function.name), self.now)
-            case Column.NAME:
-                return function.name
+    def _warns(self, column: Column, function: FunctionSummary) -> bool:
+        if column is Column.RUNTIME:
+            return is_deprecated(function.runtime, self.now)
+        if column is Column.STATE:
+            return bool(self.glances.trouble(function))
+        return column is Column.RESERVED and self.glances.is_stopped(function)
 
     def _mark(self, function: FunctionSummary, base: Style) -> Segment:
-        if function.problem:
+        if function.problem or self.glances.trouble(function):
             return Segment("!", base + self.style("warning"))
         mark = self.marks.get(function.name)
         if mark is None:
@@ -172,3 +171,29 @@ class RowPainter:
 
     def _strip(self, segments: list[Segment], style: Style) -> Strip:
         return Strip(segments).adjust_cell_length(self.width, style)
+
+
+_TEXTS: Mapping[Column, Callable[[RowPainter, FunctionSummary], str]] = {
+    # A deprecated runtime is marked not by its colour alone.
+    Column.RUNTIME: lambda row, function: (
+        short_runtime(function.runtime) + "!" * is_deprecated(function.runtime, row.now)
+    ),
+    Column.MEMORY: lambda _row, function: memory_text(function.memory_mb),
+    Column.TIMEOUT: lambda _row, function: timeout_text(function.timeout_s),
+    Column.ARCHITECTURE: lambda _row, function: function.architecture,
+    Column.PACKAGE: lambda _row, function: function.package_type,
+    Column.CODE_SIZE: lambda _row, function: size_text(function.code_size_bytes),
+    Column.LAYERS: lambda _row, function: str(function.layer_count or ""),
+    Column.STATE: lambda row, function: row.glances.state(function),
+    Column.RESERVED: lambda row, function: row.glances.reserved(function),
+    Column.MODIFIED: lambda row, function: ago(function.last_modified_at, row.now),
+    Column.LAST_USED: lambda row, function: ago(row.last_used.get(function.name), row.now),
+    Column.DESCRIPTION: lambda _row, function: " ".join(clean(function.description).split()),
+}
+
+
+def _fitting(text: str, cells: int) -> str:
+    """`text` cut at its end to what fits."""
+    if cell_len(text) <= cells:
+        return text
+    return f"{chop_cells(text, cells - 1)[0]}…" if cells > 1 else "…"

@@ -20,11 +20,11 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.function_query import parse_query
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.fuzzy import FuzzyFilter
 from lambdatui.core.text import clean
 from lambdatui.ui.functions.columns import (
-    SORTABLE,
     Column,
     Layout,
     Mark,
@@ -33,6 +33,7 @@ from lambdatui.ui.functions.columns import (
     natural_widths,
     sort_key,
 )
+from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.rows import PARTS, RowPainter
 from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
@@ -111,11 +112,19 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
         row: Row | None
 
+    @dataclass
+    class Looked(Message):
+        """These functions are on the screen, the one under the cursor first; told when the rows rest."""
+
+        names: tuple[str, ...]
+
     functions: reactive[tuple[FunctionSummary, ...]] = reactive((), layout=False, repaint=False)
     problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
     last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
     marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict)
     picks: reactive[Picks] = reactive(Picks)
+    glances: reactive[Glances] = reactive(NOTHING_READ)
+    hidden_columns: reactive[frozenset[Column]] = reactive(frozenset)
     cached: reactive[bool] = reactive(False)
     query_text: reactive[str] = reactive("", repaint=False)
     notice: reactive[str] = reactive("")
@@ -137,6 +146,8 @@ class FunctionTable(WithScrollbar, can_focus=True):
         self._cursor_name: str | None = None
         self._top = 0
         self._rest: Timer | None = None
+        self._look: Timer | None = None
+        self._looked_at: tuple[str, ...] = ()
         self._told: FunctionSummary | None = None
         self._told_row: Row | None = None
         self._styles: dict[str, Style] = {}
@@ -185,8 +196,10 @@ class FunctionTable(WithScrollbar, can_focus=True):
             self._reorder()
 
     def cycle_sort(self) -> None:
-        """Sort by the next column."""
-        self.sort_by(SORTABLE[(SORTABLE.index(self.sort_column) + 1) % len(SORTABLE)])
+        """Sort by the next of the columns that are shown."""
+        shown = [Column.NAME, *(column for column, _ in self._layout(self.size.width - self._scrolls).columns)]
+        here = shown.index(self.sort_column) if self.sort_column in shown else -1
+        self.sort_by(shown[(here + 1) % len(shown)])
 
     def reverse_sort(self) -> None:
         """Sort the other way round."""
@@ -198,11 +211,24 @@ class FunctionTable(WithScrollbar, can_focus=True):
         self._names = displayed((function.name for function in functions), clean)
         self._index = {function.name: index for index, function in enumerate(functions)}
         self._filter = None
-        self._natural = natural_widths(functions, self.last_used)
+        self._measure()
         self._reorder()
 
+    def watch_glances(self, before: Glances, now: Glances) -> None:
+        """More is known: what is sorted or filtered by it is arranged anew."""
+        if before.offered != now.offered:
+            self._measure()
+        if self.sort_column in (Column.STATE, Column.RESERVED):
+            self._reorder()
+        elif parse_query(self.query_text).needs_details:
+            self._refill()
+
+    def watch_hidden_columns(self) -> None:
+        self._measure()
+        self.refresh()
+
     def watch_last_used(self) -> None:
-        self._natural = natural_widths(self.functions, self.last_used)
+        self._measure()
         if self.sort_column is Column.LAST_USED:
             self._reorder()
         self.refresh()
@@ -241,6 +267,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def on_resize(self) -> None:
         self._keep_visible()
+        self._show_rests()
         self.refresh()  # what has been painted at this size already may begin at another row
 
     def on_click(self, event: events.Click) -> None:
@@ -300,13 +327,19 @@ class FunctionTable(WithScrollbar, can_focus=True):
             layout=self._layout(width),
             style=self._style,
             focused=self.has_focus or self.active,
-            query=self.query_text.strip(),
+            query=parse_query(self.query_text).words,
             cached=self.cached,
             last_used=self.last_used,
             marks=self.marks,
             picks=self.picks,
+            glances=self.glances,
             now=self._now(),
             sorted_by=None if ranked else (self.sort_column, self.sort_reversed),
+        )
+
+    def _measure(self) -> None:
+        self._natural = natural_widths(
+            self.functions, self.last_used, glances=self.glances.offered, hidden=self.hidden_columns
         )
 
     def _layout(self, width: int) -> Layout:
@@ -358,18 +391,18 @@ class FunctionTable(WithScrollbar, can_focus=True):
         return problems[position] if 0 <= position < len(problems) else None
 
     def _reorder(self) -> None:
-        key = sort_key(self.sort_column, self.last_used)
+        key = sort_key(self.sort_column, self.last_used, self.glances)
         self._order = sorted(
             range(len(self.functions)), key=[key(f) for f in self.functions].__getitem__, reverse=self.sort_reversed
         )
         self._refill()
 
     def _refill(self, *, best_first: bool = False) -> None:
-        query = self.query_text
-        if query.strip():
+        query = parse_query(self.query_text)
+        if query.words:
             if self._filter is None:
                 self._filter = FuzzyFilter(self._names)
-            found = self._filter.search(query)
+            found = self._filter.search(query.words)
             if self._ranked:
                 self._rows = list(found)
             else:
@@ -377,6 +410,11 @@ class FunctionTable(WithScrollbar, can_focus=True):
                 self._rows = [index for index in self._order if index in chosen]
         else:
             self._rows = self._order
+        if query.terms:
+            details, functions = self.glances.details, self.functions
+            self._rows = [
+                index for index in self._rows if query.holds(functions[index], details.get(functions[index].name))
+            ]
         self._place_cursor(best_first=best_first)
         self.post_message(self.RowsChanged(len(self._rows), len(self.functions)))
         self.refresh()
@@ -399,6 +437,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
                 self._cursor_name = function.name
         self._keep_visible()
         self._after_move()
+        self._show_rests()
 
     def _go_to(self, position: int) -> None:
         position = max(0, min(position, self._row_count - 1))
@@ -415,6 +454,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
         else:
             self.refresh()
         self._after_move()
+        self._show_rests()
 
     def _keep_visible(self) -> None:
         top = min(self._top, self._cursor)
@@ -426,6 +466,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
         if top != self._top:
             self._top = top
             self.refresh()
+            self._show_rests()
 
     def has_scrollbar(self) -> bool:
         """Whether there are more rows than fit."""
@@ -446,6 +487,21 @@ class FunctionTable(WithScrollbar, can_focus=True):
             self._rest = self.set_timer(REST_S, self._rested)
         else:
             self._rest.reset()
+
+    def _show_rests(self) -> None:
+        if self._look is None:
+            self._look = self.set_timer(REST_S, self._look_again)
+        else:
+            self._look.reset()
+
+    def _look_again(self) -> None:
+        self._look = None
+        page = [self._cursor, *(row for row in range(self._top, self._top + self._page) if row != self._cursor)]
+        rows = [row for row in map(self._row_at, page) if isinstance(row, FunctionSummary)]
+        names = tuple(row.name for row in rows)
+        if names != self._looked_at:
+            self._looked_at = names
+            self.post_message(self.Looked(names))
 
     def _rested(self) -> None:
         self._rest = None
