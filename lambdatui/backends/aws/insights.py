@@ -1,0 +1,108 @@
+"""Runs queries in CloudWatch Logs Insights: started once, asked for until they end, stopped when nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+from lambdatui.backends.aws.session import Session
+from lambdatui.backends.aws.shapes import mapping, text
+from lambdatui.core.errors import InvalidInput, NotFound, WorkbenchError
+from lambdatui.core.insights import MOST_GROUPS, MOST_ROWS, InsightsProgress, InsightsQuery
+from lambdatui.core.text import clean
+
+_PAUSES_S = (0.2, 0.3, 0.5, 0.8)
+"""Between two questions for the results, the last one from then on; most queries take one to three seconds."""
+
+
+class AwsInsights:
+    """Implements `Insights`. Owns no query: each lives as long as its iterator."""
+
+    def __init__(
+        self,
+        session: Session,
+        log_group_of: Callable[[str], Awaitable[str]],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`log_group_of` gives the log group of a function; `pause` waits so many seconds."""
+        self._session = session
+        self._log_group_of = log_group_of
+        self._pause = pause
+
+    async def run(self, function_names: tuple[str, ...], query: InsightsQuery) -> AsyncIterator[InsightsProgress]:
+        """See `Insights.run`."""
+        groups = list(dict.fromkeys([await self._log_group_of(name) for name in function_names]))
+        if len(groups) > MOST_GROUPS:
+            raise InvalidInput(
+                f"{len(groups)} log groups: a query takes {MOST_GROUPS}",
+                hint="Pick fewer functions, then run it again.",
+            )
+        # Sent once: a second one would scan, and cost, again.
+        started = await self._started(
+            logGroupNames=groups,
+            queryString=query.text,
+            startTime=query.start_s,
+            endTime=query.end_s,
+            limit=min(query.limit, MOST_ROWS),
+        )
+        query_id = str(started.get("queryId", ""))
+        running = True
+        pauses = iter(_PAUSES_S)
+        try:
+            while running:
+                await self._pause(next(pauses, _PAUSES_S[-1]))
+                progress = progress_of(await self._session.call("logs", "GetQueryResults", queryId=query_id))
+                running = progress.running
+                yield progress
+        finally:
+            if running:
+                await self._stop(query_id)
+
+    async def record(self, pointer: str) -> Mapping[str, str]:
+        """See `Insights.record`."""
+        answer = await self._session.call("logs", "GetLogRecord", logRecordPointer=pointer)
+        return {text(key): clean(str(value)) for key, value in mapping(answer.get("logRecord")).items()}
+
+    async def _started(self, **request: Any) -> Mapping[str, Any]:
+        try:
+            return mapping(await self._session.call("logs", "StartQuery", self._session.once, **request))
+        except NotFound as error:
+            raise NotFound(
+                "A log group of the query is not there yet",
+                error.detail,
+                "It is made by the function's first invocation.",
+            ) from error
+
+    async def _stop(self, query_id: str) -> None:
+        try:
+            # Cancelled as this task may be, what scans on costs money.
+            await asyncio.shield(self._session.call("logs", "StopQuery", queryId=query_id))
+        except WorkbenchError:
+            # It ended by itself in the meantime, or nobody can be reached: nothing is left to be done about it.
+            return
+
+
+def progress_of(answer: Mapping[str, Any]) -> InsightsProgress:
+    """`aws logs get-query-results`. A row's values are text; columns stand in the order of their first appearance."""
+    rows = []
+    columns: dict[str, None] = {}
+    results = answer.get("results")
+    for result in results if isinstance(results, list) else ():
+        cells = [mapping(cell) for cell in result] if isinstance(result, list) else []
+        row = {text(cell.get("field")): clean(str(cell.get("value", ""))) for cell in cells}
+        columns.update(dict.fromkeys(row))
+        rows.append(row)
+    statistics = mapping(answer.get("statistics"))
+    return InsightsProgress(
+        text(answer.get("status")) or "Unknown",
+        tuple(columns),
+        tuple(rows),
+        _number(statistics.get("bytesScanned")),
+        _number(statistics.get("recordsScanned")),
+        _number(statistics.get("recordsMatched")),
+    )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

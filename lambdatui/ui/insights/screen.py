@@ -1,0 +1,268 @@
+"""The screen of Logs Insights: a query above, what it scans and costs, its rows below."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from time import monotonic
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widgets import DataTable, Static, TextArea
+
+from lambdatui.blocking import call_blocking
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
+from lambdatui.core.insights_canned import CANNED
+from lambdatui.services import Services
+from lambdatui.ui.dialogs.choose import Choice, Choose
+from lambdatui.ui.dialogs.prompt import Prompt
+from lambdatui.ui.dialogs.reader import Reader
+from lambdatui.ui.footer import FooterBar
+from lambdatui.ui.insights.rows import as_csv, as_json, as_ndjson, cells
+from lambdatui.ui.insights.state import PERIODS, Ended, Failed, Idle, Querying, State, describe, picture
+
+_TONES = {"muted": "$text-muted", "working": "$accent", "success": "$success", "error": "$error"}
+_DEFAULT_PERIOD_S = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the screen begins with, and leaves for the next time."""
+
+    text: str = CANNED[0].text
+    period_s: int = _DEFAULT_PERIOD_S
+
+
+class InsightsScreen(ModalScreen[Asked]):
+    """Owns the query and its state; its answer is the query as it was left. Scans only what f5 asks for."""
+
+    SHORTCUT_SCOPE = "Logs Insights"
+    DEFAULT_CSS = """
+    InsightsScreen {
+        background: $background;
+        & > Vertical {
+            border: round $accent; border-title-color: $foreground; border-subtitle-color: $text-muted;
+            height: 1fr; background: $surface;
+        }
+        & TextArea, & TextArea:focus {
+            height: 9; border: none; padding: 0 1; background: $boost; background-tint: transparent;
+        }
+        & .status { height: 1; padding: 0 1; background: $panel; }
+        & .picture { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
+        & DataTable { height: 1fr; background: $surface; scrollbar-size: 1 1; }
+        &.-empty .picture { display: block; }
+        &.-empty DataTable { display: none; }
+        &:ansi > Vertical { background: ansi_default; }
+    }
+    InsightsScreen.-low TextArea { height: 5; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+j", "run", "Run", id="insights.run", priority=True, tooltip="Run the query: it costs by GB"),
+        Binding(
+            "ctrl+o",
+            "canned",
+            "Queries",
+            id="insights.canned",
+            priority=True,
+            tooltip="Choose one of the canned queries",
+        ),
+        Binding("ctrl+t", "period", "Time", id="insights.period", priority=True, tooltip="Choose the time it covers"),
+        Binding(
+            "tab,shift+tab", "swap", "Query/rows", id="insights.swap", priority=True, tooltip="Between query and rows"
+        ),
+        Binding("y", "copy", "Copy", id="insights.copy", tooltip="Copy the row as JSON"),
+        Binding("ctrl+s", "save", "Save", id="insights.save", priority=True, tooltip="Save all rows, as CSV or NDJSON"),
+        Binding("escape", "leave", "Stop or close", id="insights.leave", tooltip="Stop the query, or go back"),
+    ]
+
+    state: reactive[State] = reactive(Idle, always_update=True)
+
+    def __init__(
+        self,
+        insights: Insights,
+        function_names: tuple[str, ...],
+        services: Services,
+        asked: Asked,
+        seconds: Callable[[], float] = monotonic,
+    ) -> None:
+        super().__init__()
+        self._insights = insights
+        self._names = function_names
+        self._period_s = asked.period_s
+        self._services = services
+        self._seconds = seconds
+        self._query = TextArea(asked.text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+        self._query.cursor_blink = False
+        self._status = Static("", classes="status", markup=False)
+        self._picture = Static("", classes="picture", markup=False)
+        self._table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._shown: InsightsProgress | None = None
+
+    def compose(self) -> ComposeResult:
+        """The query, its state, its rows."""
+        with Vertical() as box:
+            box.border_title = Content(self._title())
+            yield self._query
+            yield self._status
+            yield self._picture
+            yield self._table
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        """The query is what one begins with."""
+        self._query.focus()
+
+    def on_resize(self) -> None:
+        """A low screen gives the query fewer rows."""
+        self.set_class(self.size.height < 30, "-low")
+
+    # -- the query
+
+    def action_run(self) -> None:
+        """Run it, in the place of one that still runs."""
+        if self._query.text.strip():
+            self._run(self._query.text)
+
+    @work(group="query", exclusive=True)
+    async def _run(self, text: str) -> None:
+        end_s = int(self._services.clock().timestamp())
+        query = InsightsQuery(text, end_s - self._period_s, end_s)
+        began = self._seconds()
+        last = InsightsProgress("Scheduled")
+        self.state = Querying(last)
+        try:
+            async with aclosing(self._insights.run(self._names, query)) as steps:  # type: ignore[type-var]  # a generator
+                async for last in steps:
+                    self.state = Querying(last)
+        except WorkbenchError as error:
+            self.state = Failed(error)
+            return
+        except asyncio.CancelledError:
+            if self.is_attached:
+                self.state = Ended(last, self._seconds() - began, stopped=True)
+            raise
+        self.state = Ended(last, self._seconds() - began)
+        if last.rows:
+            self._table.focus()
+
+    def watch_state(self, state: State) -> None:
+        """Draw what is known."""
+        text, tone = describe(state, self._services.settings.prices)
+        self._status.update(Content.styled(text, _TONES[tone]))
+        self._picture.update(Content(picture(state)))
+        if isinstance(state, Querying | Ended):
+            self._fill(state.progress)
+        elif isinstance(state, Failed):
+            self._fill(InsightsProgress("Failed"))
+        self.set_class(self._shown is None or not self._shown.rows, "-empty")
+        self.refresh_bindings()
+
+    def _fill(self, progress: InsightsProgress) -> None:
+        if self._shown is not None and self._shown.rows == progress.rows:
+            return
+        self._shown = progress
+        row = self._table.cursor_row
+        self._table.clear(columns=True)
+        for column in progress.shown_columns:
+            self._table.add_column(Content(column).plain, key=column)
+        self._table.add_rows(cells(progress, one) for one in progress.rows)
+        self._table.move_cursor(row=min(row, max(len(progress.rows) - 1, 0)))
+
+    @work(group="dialog", exclusive=True)
+    async def action_canned(self) -> None:
+        """Put a canned query into the editor; ctrl+z there brings the old one back."""
+        choices = [Choice(query.name, query.explains) for query in CANNED]
+        chosen = await self.app.push_screen_wait(
+            Choose("Queries", choices, keys="enter takes it · esc closes", empty="There is none.")
+        )
+        if chosen is not None:
+            everything = self._query.document.end
+            self._query.replace(CANNED[chosen].text, (0, 0), everything)
+            self._query.focus()
+
+    @work(group="dialog", exclusive=True)
+    async def action_period(self) -> None:
+        """Choose the time."""
+        choices = [Choice(name) for name, _ in PERIODS]
+        chosen = await self.app.push_screen_wait(
+            Choose("Time", choices, keys="enter takes it · esc closes", empty="There is none.")
+        )
+        if chosen is not None:
+            self._period_s = PERIODS[chosen][1]
+            self.query_one(Vertical).border_title = Content(self._title())
+
+    # -- the rows
+
+    @on(DataTable.RowSelected)
+    def _opened(self, event: DataTable.RowSelected) -> None:
+        self._open(event.cursor_row)
+
+    @work(group="dialog", exclusive=True)
+    async def _open(self, index: int) -> None:
+        if self._shown is None or index >= len(self._shown.rows):
+            return
+        row = self._shown.rows[index]
+        fields = {key: value for key, value in row.items() if key != POINTER}
+        try:
+            if pointer := row.get(POINTER):
+                fields |= await self._insights.record(pointer)
+        except WorkbenchError as error:
+            self.notify(error.title, title="Only the row's own fields", severity="warning", markup=False)
+        lines = [Content.assemble((f"{key}  ", "$text-muted"), value) for key, value in fields.items()]
+        await self.app.push_screen_wait(Reader("Row", Content("\n").join(lines)))
+
+    def action_copy(self) -> None:
+        """Copy the row under the cursor."""
+        if self._shown is not None and self._shown.rows:
+            self.app.copy_to_clipboard(as_json(self._shown.rows[self._table.cursor_row]))
+
+    @work(group="dialog", exclusive=True)
+    async def action_save(self) -> None:
+        """Save every row."""
+        shown = self._shown
+        if shown is None or not shown.rows:
+            return
+        path = await self.app.push_screen_wait(Prompt("Save the rows to (.csv or .ndjson)", "./insights.csv"))
+        if path is None:
+            return
+        text = as_csv(shown) if path.strip().endswith(".csv") else as_ndjson(shown.rows)
+        try:
+            written = await call_blocking(self._services.write_file, path, text.encode())
+        except WorkbenchError as error:
+            self.notify(str(error), title="Not saved", severity="error", markup=False)
+            return
+        self.notify(f"Saved to {written}", markup=False)
+
+    # -- the rest
+
+    def action_swap(self) -> None:
+        """Between the query and its rows."""
+        there = self._table if self._query.has_focus and self._table.display else self._query
+        there.focus()
+
+    def action_leave(self) -> None:
+        """Stop the query that runs, else close."""
+        if isinstance(self.state, Querying):
+            self.workers.cancel_group(self, "query")
+        else:
+            self.dismiss(Asked(self._query.text, self._period_s))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without rows there is nothing to copy or to save."""
+        if action in ("copy", "save"):
+            return True if self._shown is not None and self._shown.rows else None
+        return super().check_action(action, parameters)
+
+    def _title(self) -> str:
+        names = ", ".join(self._names[:3]) + (f" and {len(self._names) - 3} more" if len(self._names) > 3 else "")
+        period = next((name for name, seconds in PERIODS if seconds == self._period_s), f"last {self._period_s:,} s")
+        return f"Logs Insights · {names} · {period}"
