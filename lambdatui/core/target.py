@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lambdatui.core.configuration import ConfigurationStore
     from lambdatui.core.functions import FunctionCatalogue
+    from lambdatui.core.insights import Insights
     from lambdatui.core.inspection import Inspector
     from lambdatui.core.invocation import Invoker
     from lambdatui.core.invocation_log import InvocationLogs
@@ -86,3 +87,4 @@ class Backend:
     versions: VersionStore | None = None
     triggers: TriggerStore | None = None
     inspector: Inspector | None = None
+    insights: Insights | None = None

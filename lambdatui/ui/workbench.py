@@ -38,6 +38,7 @@ from lambdatui.ui.target_screen import TargetScreen
 if TYPE_CHECKING:
     from lambdatui.ui.configuration.view import ConfigurationView
     from lambdatui.ui.events.pane import EventView
+    from lambdatui.ui.insights.state import Asked
     from lambdatui.ui.invoke.pane import ResultPane
     from lambdatui.ui.logs.pane import LogsPane
     from lambdatui.ui.panes import Panes
@@ -114,6 +115,7 @@ class Workbench(TargetScreen):
         self._marks: dict[str, Mark] = {}
         self._event_names: dict[str, str] = {}
         self._unsent: tuple[str, InvocationType] | None = None
+        self._asked_insights: Asked | None = None
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
@@ -330,6 +332,19 @@ class Workbench(TargetScreen):
             self._show_tab("Event")
             self._with_panes(lambda panes: panes.event.begin_with(text))
 
+    @work(group="dialog", exclusive=True)
+    async def action_insights(self) -> None:
+        """Query the logs of the picked functions, or of this one, with the query as it was left."""
+        from lambdatui.ui.insights.screen import InsightsScreen  # noqa: PLC0415  # not needed for the first paint
+
+        function = self._select()
+        insights = (await self.backend()).insights
+        if function is None or insights is None:
+            return
+        names = tuple(one.name for one in self.picked) or (function.name,)
+        screen = InsightsScreen(insights, names, self.services, self._asked_insights)
+        self._asked_insights = await self.app.push_screen_wait(screen) or self._asked_insights
+
     def on_result_pane_changed(self, event: ResultPane.Changed) -> None:
         """Mark a running function in the list."""
         if event.running:
@@ -457,6 +472,8 @@ class Workbench(TargetScreen):
             return True if function and not function.problem and not self.services.target.read_only else None
         if action in ("dry_run", "edit_event", "history"):
             return True if function else None
+        if action == "insights":
+            return True if function and self.services.target.aws else None
         if action in ("set", "configuration"):
             return True if function else None
         if action == "stop_waiting":

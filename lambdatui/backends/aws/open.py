@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.coming import ComingConfiguration
 from lambdatui.backends.aws.inspector import AwsInspector
+from lambdatui.backends.aws.insights import AwsInsights
 from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.logs import AwsLogs
@@ -99,6 +100,7 @@ def open_aws(
         close=close,
         full_label=full_label,
         invocation_logs=invocation_logs,
+        insights=AwsInsights(session, log_group_of),
         versions=AwsVersions(session),
         triggers=AwsTriggers(session),
         inspector=AwsInspector(session),
