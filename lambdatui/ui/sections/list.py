@@ -1,0 +1,209 @@
+"""Draws the lines of a tab made of sections, with the cursor on one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lambdatui.ui.sections.rows import GAP, Cell, Column, Heading, Line, Remark, Row, widths
+
+_GUTTER = 2
+
+
+class SectionList(Widget, can_focus=True):
+    """Shows lines; says which row the cursor is on. The cursor stays on its row when the lines are read anew."""
+
+    DEFAULT_CSS = """
+    SectionList { height: 1fr; width: 1fr; }
+    SectionList > .section--title { color: $primary; text-style: bold; }
+    SectionList > .section--value { color: $foreground; text-style: bold; }
+    SectionList > .section--label { color: $foreground; }
+    SectionList > .section--muted { color: $text-muted; }
+    SectionList > .section--good { color: $success; }
+    SectionList > .section--warning { color: $warning; }
+    SectionList > .section--bad { color: $error; }
+    SectionList > .section--bar { color: $accent; }
+    SectionList > .section--cursor { background: $block-cursor-blurred-background; }
+    SectionList:focus > .section--cursor { background: $block-cursor-background; }
+    """
+    COMPONENT_CLASSES = {
+        "section--title",
+        "section--value",
+        "section--label",
+        "section--muted",
+        "section--good",
+        "section--warning",
+        "section--bad",
+        "section--bar",
+        "section--cursor",
+    }
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row, or on none."""
+
+        key: str
+
+    @dataclass
+    class Opened(Message):
+        """The row was clicked twice."""
+
+        key: str
+
+    lines: reactive[tuple[Line, ...]] = reactive((), layout=False)
+    cursor: reactive[int] = reactive(0)
+    top: reactive[int] = reactive(0)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widths: dict[int, tuple[int, ...]] = {}
+
+    @property
+    def key(self) -> str:
+        """The key of the row under the cursor, "" when there is none."""
+        line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
+        return line.key if isinstance(line, Row) else ""
+
+    def watch_lines(self, old: tuple[Line, ...], new: tuple[Line, ...]) -> None:
+        """Keep the cursor on its row; where that is gone, on the one that came after it."""
+        was = old[self.cursor] if self.cursor < len(old) else None
+        before = was.key if isinstance(was, Row) else ""
+        self._measure()
+        same = next((index for index, line in enumerate(new) if isinstance(line, Row) and line.key == before), None)
+        self.cursor = self._nearest(self.cursor, 1) if same is None else same
+        self._keep_visible()
+        self.refresh()
+        if self.key != before:
+            self.post_message(self.Moved(self.key))
+
+    def watch_cursor(self) -> None:
+        """The cursor stays visible."""
+        self._keep_visible()
+        self.post_message(self.Moved(self.key))
+
+    def on_resize(self) -> None:
+        """The columns fit the width."""
+        self._measure()
+        self._keep_visible()
+
+    def go_to(self, key: str) -> None:
+        """Move the cursor to the row `key`, if it is there."""
+        for index, line in enumerate(self.lines):
+            if isinstance(line, Row) and line.key == key:
+                self.cursor = index
+
+    def move(self, step: int) -> None:
+        """Move the cursor by rows."""
+        if self.lines:
+            wanted = max(0, min(self.cursor + step, len(self.lines) - 1))
+            self.cursor = self._nearest(wanted, 1 if step > 0 else -1)
+            if self._nearest(0, 1) == self.cursor:
+                self.top = 0
+
+    def render_line(self, y: int) -> Strip:
+        """A heading, a row, or a remark."""
+        index, width = self.top + y, self.size.width
+        if index >= len(self.lines):
+            return Strip.blank(width, self.rich_style)
+        line = self.lines[index]
+        match line:
+            case Heading():
+                segments = self._heading(line, self._widths_at(index))
+            case Row():
+                columns = self._columns_at(index)
+                segments = [Segment("▌ " if index == self.cursor else "  ", self._style("bar"))]
+                segments += self._cells(line.cells, columns, self._widths_at(index))
+            case Remark():
+                room = max(width - _GUTTER - 1, 1)
+                segments = [Segment("  "), Segment(_cut(line.text, room), self._style(line.tone))]
+        strip = Strip(segments).adjust_cell_length(width)
+        if index == self.cursor and isinstance(line, Row):
+            strip = strip.apply_style(self._style("cursor"))
+        return strip.apply_style(self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a second one opens the row."""
+        index = self.top + event.y
+        if index < len(self.lines) and isinstance(self.lines[index], Row):
+            self.cursor = index
+            if event.chain >= 2:
+                self.post_message(self.Opened(self.key))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        self.move(-1)
+
+    def _measure(self) -> None:
+        self._widths = widths(self.lines, max(self.size.width - _GUTTER - 1, 1))
+        self.refresh()
+
+    def _heading_of(self, index: int) -> int:
+        return next((at for at in range(index, -1, -1) if isinstance(self.lines[at], Heading)), -1)
+
+    def _widths_at(self, index: int) -> tuple[int, ...]:
+        return self._widths.get(self._heading_of(index), ())
+
+    def _columns_at(self, index: int) -> tuple[Column, ...]:
+        at = self._heading_of(index)
+        heading = self.lines[at] if at >= 0 else None
+        return heading.columns if isinstance(heading, Heading) else ()
+
+    def _heading(self, heading: Heading, room: tuple[int, ...]) -> list[Segment]:
+        titles = [column.title for column in heading.columns]
+        cells = tuple(Cell(title, "muted" if at else "title") for at, title in enumerate(titles))
+        # A title in the first column is longer than what stands below it more often than not.
+        segments = [Segment(" "), *self._cells(cells, heading.columns, (room[0] + 1, *room[1:]))]
+        used = sum(segment.cell_length for segment in segments)
+        space = self.size.width - used - cell_len(heading.note) - 1
+        if heading.note and space > 0:
+            segments += [Segment(" " * space), Segment(heading.note, self._style("muted"))]
+        return segments
+
+    def _cells(self, cells: tuple[Cell, ...], columns: tuple[Column, ...], room: tuple[int, ...]) -> list[Segment]:
+        segments: list[Segment] = []
+        for cell, column, width in zip(cells, columns, room, strict=False):
+            if not width:
+                continue
+            if segments:
+                segments.append(Segment(" " * GAP))
+            text = _cut(cell.text, width)
+            space = " " * (width - cell_len(text))
+            segments.append(Segment(space + text if column.right else text + space, self._style(cell.tone)))
+        return segments
+
+    def _style(self, role: str) -> Style:
+        return self.get_component_rich_style(f"section--{role}", partial=True)
+
+    def _nearest(self, index: int, step: int) -> int:
+        rows = [i for i, line in enumerate(self.lines) if isinstance(line, Row)]
+        if not rows:
+            return 0
+        ahead = [i for i in rows if (i >= index if step > 0 else i <= index)]
+        return (ahead[0] if step > 0 else ahead[-1]) if ahead else (rows[-1] if step > 0 else rows[0])
+
+    def _keep_visible(self) -> None:
+        height = max(self.size.height, 1)
+        above = self.cursor - 1
+        first = above if above >= 0 and isinstance(self.lines[above : above + 1][:1], Heading) else self.cursor
+        self.top = max(0, min(self.top, first, max(len(self.lines) - 1, 0)))
+        if self.cursor >= self.top + height:
+            self.top = self.cursor - height + 1
+
+
+def _cut(text: str, width: int) -> str:
+    """`text` in `width` cells at most."""
+    return text if cell_len(text) <= width else set_cell_size(text, max(width - 1, 0)) + "…"

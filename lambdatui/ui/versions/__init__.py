@@ -1,0 +1,1 @@
+"""The Versions tab: published versions and the aliases that lead to them."""
