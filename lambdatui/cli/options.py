@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COMPLETION_VARIABLE = "_LAMBDATUI_COMPLETE"
 """Set by the shell's completion script: the command is asked what could come next."""
 
-COMMANDS = ("ls", "show", "invoke", "tail", "set", "events", "completion")
+COMMANDS = ("ls", "show", "invoke", "tail", "insights", "set", "events", "completion")
 
 # Whether an option is followed by a value.
 NOTHING, A_VALUE, PERHAPS_A_VALUE = range(3)
