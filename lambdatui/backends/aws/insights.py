@@ -32,7 +32,7 @@ class AwsInsights:
 
     async def run(self, function_names: tuple[str, ...], query: InsightsQuery) -> AsyncIterator[InsightsProgress]:
         """See `Insights.run`."""
-        groups = list(dict.fromkeys([await self._log_group_of(name) for name in function_names]))
+        groups = list(dict.fromkeys(await asyncio.gather(*map(self._log_group_of, function_names))))
         if len(groups) > MOST_GROUPS:
             raise InvalidInput(
                 f"{len(groups)} log groups: a query takes {MOST_GROUPS}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
 
@@ -18,29 +19,35 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _LOG = re.compile(r"\d{12}:(?:/aws/lambda/)?(.+)")
 
 
-def cells(progress: InsightsProgress, row: Mapping[str, str]) -> list[Text]:
-    """One row of the table: numbers at the right, long texts in one line and cut."""
-    made = []
-    for column in progress.shown_columns:
-        value = row.get(column, "")
-        if _NUMBER.fullmatch(value):
-            made.append(Text(figure(value), justify="right"))
-            continue
-        if column == "@log" and (found := _LOG.fullmatch(value)):
-            value = found[1]
-        line = " ".join(value.split())
-        made.append(Text(line if len(line) <= _MOST_CELLS else f"{line[: _MOST_CELLS - 1]}…"))
-    return made
+def table(progress: InsightsProgress) -> list[list[Text]]:
+    """The rows as the table shows them: numbers at the right, as precise as their column; long texts cut."""
+    columns = [_column(name, [row.get(name, "") for row in progress.rows]) for name in progress.shown_columns]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def figure(value: str) -> str:
-    """A number with its thousands marked and no more digits than say something: "1,204", "46.13", "0.00002"."""
-    number = float(value)
-    if number == int(number) and abs(number) < 1e15:
-        return f"{int(number):,}"
-    if abs(number) >= 0.01:
-        return f"{number:,.2f}"
-    return f"{number:.2g}" if abs(number) < 1e-6 else f"{number:.6f}".rstrip("0")
+def _column(name: str, values: Sequence[str]) -> list[Text]:
+    numbers = [float(value) for value in values if _NUMBER.fullmatch(value)]
+    digits = _digits(numbers)
+    return [
+        Text(f"{float(value):,.{digits}f}", justify="right") if _NUMBER.fullmatch(value) else Text(_line(name, value))
+        for value in values
+    ]
+
+
+def _digits(numbers: Sequence[float]) -> int:
+    """After the point: none for whole numbers, else two, and two that say something for small ones."""
+    broken = [abs(number) for number in numbers if number != int(number)]
+    if not broken:
+        return 0
+    largest = max(broken)
+    return 2 if largest >= 0.1 else min(1 - math.floor(math.log10(largest)), 12)
+
+
+def _line(name: str, value: str) -> str:
+    if name == "@log" and (found := _LOG.fullmatch(value)):
+        value = found[1]
+    line = " ".join(value.split())
+    return line if len(line) <= _MOST_CELLS else f"{line[: _MOST_CELLS - 1]}…"
 
 
 def as_json(row: Mapping[str, str]) -> str:

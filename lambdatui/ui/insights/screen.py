@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
@@ -27,22 +26,13 @@ from lambdatui.ui.dialogs.choose import Choice, Choose
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.footer import FooterBar
-from lambdatui.ui.insights.rows import as_csv, as_json, as_ndjson, cells
-from lambdatui.ui.insights.state import PERIODS, Ended, Failed, Idle, Querying, State, describe, picture
+from lambdatui.ui.insights.rows import as_csv, as_json, as_ndjson, table
+from lambdatui.ui.insights.state import PERIODS, Asked, Ended, Failed, Idle, Querying, State, describe, picture
 
 _TONES = {"muted": "$text-muted", "working": "$accent", "success": "$success", "error": "$error"}
-_DEFAULT_PERIOD_S = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the screen begins with, and leaves for the next time."""
-
-    text: str = CANNED[0].text
-    period_s: int = _DEFAULT_PERIOD_S
-
-
-class InsightsScreen(ModalScreen[Asked]):
+class InsightsScreen(ModalScreen[Asked | None]):
     """Owns the query and its state; its answer is the query as it was left. Scans only what f5 asks for."""
 
     SHORTCUT_SCOPE = "Logs Insights"
@@ -54,7 +44,8 @@ class InsightsScreen(ModalScreen[Asked]):
             height: 1fr; background: $surface;
         }
         & TextArea, & TextArea:focus {
-            height: 9; border: none; padding: 0 1; background: $boost; background-tint: transparent;
+            height: auto; min-height: 3; max-height: 9; border: none; padding: 0 1;
+            background: $boost; background-tint: transparent;
         }
         & .status { height: 1; padding: 0 1; background: $panel; }
         & .picture { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
@@ -63,7 +54,7 @@ class InsightsScreen(ModalScreen[Asked]):
         &.-empty DataTable { display: none; }
         &:ansi > Vertical { background: ansi_default; }
     }
-    InsightsScreen.-low TextArea { height: 5; }
+    InsightsScreen.-low TextArea { max-height: 5; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+j", "run", "Run", id="insights.run", priority=True, tooltip="Run the query: it costs by GB"),
@@ -91,10 +82,12 @@ class InsightsScreen(ModalScreen[Asked]):
         insights: Insights,
         function_names: tuple[str, ...],
         services: Services,
-        asked: Asked,
+        asked: Asked | None = None,
         seconds: Callable[[], float] = monotonic,
     ) -> None:
+        """`asked` is the query to begin with; None begins with the first canned one."""
         super().__init__()
+        asked = asked or Asked(CANNED[0].text)
         self._insights = insights
         self._names = function_names
         self._period_s = asked.period_s
@@ -174,7 +167,7 @@ class InsightsScreen(ModalScreen[Asked]):
         self._table.clear(columns=True)
         for column in progress.shown_columns:
             self._table.add_column(Content(column).plain, key=column)
-        self._table.add_rows(cells(progress, one) for one in progress.rows)
+        self._table.add_rows(table(progress))
         self._table.move_cursor(row=min(row, max(len(progress.rows) - 1, 0)))
 
     @work(group="dialog", exclusive=True)
@@ -217,7 +210,8 @@ class InsightsScreen(ModalScreen[Asked]):
                 fields |= await self._insights.record(pointer)
         except WorkbenchError as error:
             self.notify(error.title, title="Only the row's own fields", severity="warning", markup=False)
-        lines = [Content.assemble((f"{key}  ", "$text-muted"), value) for key, value in fields.items()]
+        room = max(map(len, fields), default=0) + 2
+        lines = [Content.assemble((f"{key:<{room}}", "$text-muted"), value) for key, value in fields.items()]
         await self.app.push_screen_wait(Reader("Row", Content("\n").join(lines)))
 
     def action_copy(self) -> None:

@@ -12,6 +12,14 @@ from lambdatui.core.limits import Prices
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it stands on the screen: its text, and how many seconds up to now it covers."""
+
+    text: str
+    period_s: int = 3_600
+
+
+@dataclass(frozen=True, slots=True)
 class Idle:
     """Nothing was asked yet."""
 

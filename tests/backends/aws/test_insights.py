@@ -1,0 +1,105 @@
+"""Queries in Logs Insights: started once, followed to their end, stopped when nobody waits."""
+
+from __future__ import annotations
+
+import json
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from lambdatui.core.errors import InvalidInput, NotFound
+from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
+from tests.fixtures.aws_account import open_account
+from tests.fixtures.aws_stub import AwsStub, Reply, refusal
+
+QUERY = InsightsQuery("fields @message", 1_000, 2_000, 50)
+
+
+@pytest.fixture
+def insights(aws_stub: AwsStub, tmp_path: Path) -> Insights:
+    """Two functions, one of them with a log group of its own."""
+    aws_stub.functions = [
+        {"FunctionName": "orders", "LoggingConfig": {"LogGroup": "/shared/shop"}},
+        {"FunctionName": "bills", "LoggingConfig": {"LogGroup": "/shared/shop"}},
+        {"FunctionName": "resize"},
+    ]
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    opened = open_account(aws_stub.url, "123456789012", tmp_path).insights
+    assert opened is not None
+    return opened
+
+
+def results(status: str, *rows: dict[str, str], scanned: float = 0.0) -> Reply:
+    """What GetQueryResults says."""
+    cells = [[{"field": field, "value": value} for field, value in row.items()] for row in rows]
+    return Reply(body={"status": status, "results": cells, "statistics": {"bytesScanned": scanned}})
+
+
+async def all_of(insights: Insights, *names: str) -> list[InsightsProgress]:
+    """Every step of the query."""
+    return [step async for step in insights.run(names, QUERY)]
+
+
+async def test_a_query_is_started_once_and_followed_to_its_end(aws_stub: AwsStub, insights: Insights) -> None:
+    """Rows come while it runs; each log group is named once, whatever functions write to it."""
+    aws_stub.answer(
+        "logs:GetQueryResults",
+        results("Scheduled"),
+        results("Running", {"@message": "one", POINTER: "p1"}, scanned=5e6),
+        results("Complete", {"@message": "one", POINTER: "p1"}, {"@message": "two", POINTER: "p2"}, scanned=9e6),
+    )
+
+    steps = await all_of(insights, "orders", "bills", "resize")
+
+    assert [step.status for step in steps] == ["Scheduled", "Running", "Complete"]
+    assert [row["@message"] for row in steps[-1].rows] == ["one", "two"]
+    assert (steps[-1].shown_columns, steps[-1].scanned_bytes) == (("@message",), 9e6)
+    (sent,) = aws_stub.requests("logs:StartQuery")
+    assert json.loads(sent.body) == {
+        "logGroupNames": ["/shared/shop", "/aws/lambda/resize"],
+        "queryString": "fields @message",
+        "startTime": 1_000,
+        "endTime": 2_000,
+        "limit": 50,
+    }
+    assert not aws_stub.requests("logs:StopQuery")
+
+
+async def test_a_query_that_is_given_up_is_stopped(aws_stub: AwsStub, insights: Insights) -> None:
+    """What nobody waits for scans no further: scanning is what costs."""
+    aws_stub.answer("logs:GetQueryResults", results("Running"))
+    async with aclosing(insights.run(("resize",), QUERY)) as steps:  # type: ignore[type-var]  # a generator
+        async for _ in steps:
+            break
+
+    (stopped,) = aws_stub.requests("logs:StopQuery")
+    assert json.loads(stopped.body) == {"queryId": "q-1"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "told"),
+    [
+        ("MalformedQueryException", InvalidInput, "unexpected symbol"),
+        ("ResourceNotFoundException", NotFound, "first invocation"),
+    ],
+)
+async def test_a_query_that_can_not_start_says_why(
+    aws_stub: AwsStub, insights: Insights, code: str, kind: type[Exception], told: str
+) -> None:
+    """CloudWatch's own words say where a query is wrong; a missing log group says what makes one."""
+    aws_stub.answer("logs:StartQuery", refusal(code, "unexpected symbol found ) at line 1 and position 8"))
+
+    with pytest.raises(kind, match=told):
+        await all_of(insights, "resize")
+
+
+async def test_more_functions_than_a_query_takes_are_refused_before_it_starts(
+    aws_stub: AwsStub, insights: Insights
+) -> None:
+    """Fifty log groups are the most: nothing is sent that can only be refused."""
+    aws_stub.functions = [{"FunctionName": f"f{n}"} for n in range(51)]
+
+    with pytest.raises(InvalidInput, match="51 log groups"):
+        await all_of(insights, *(f"f{n}" for n in range(51)))
+    assert not aws_stub.requests("logs:StartQuery")
