@@ -135,7 +135,7 @@ class Step(Enum):
     READING = "reading what stands now"
     SENDING = "sending"
     BUSY = "another update is in progress: waiting for its end, nothing is sent yet"
-    THROTTLED = "throttled: waiting, nothing is sent yet"
+    THROTTLED = "throttled by AWS: asking again in a moment"
     SETTLING = "sent: waiting until it took effect"
     LOOKING = "the answer was lost: looking whether it arrived"
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.functions import Reserved, Unknown, Unreserved
 from lambdatui.core.layers import LAYERS_MOST, LayerName
+from lambdatui.core.text import clean
 
 Value: TypeAlias = int | str | tuple[str, ...] | Reserved | Unreserved | Unknown | None
 """A setting's value. None means "not set", which differs from "" and from 0."""
@@ -94,7 +95,7 @@ class Definition:
             case int():
                 return f"{value:,} {self.unit}".strip()
             case str():
-                return value
+                return clean(value)
             case tuple():
                 return ", ".join(LayerName.of(arn).short for arn in value) or "none"
 

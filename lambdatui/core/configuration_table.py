@@ -16,6 +16,7 @@ from lambdatui.core.limits import (
     RETRIES,
     TIMEOUT_S,
 )
+from lambdatui.core.text import clean
 
 GENERAL, CODE, CONCURRENCY = "General", "Code", "Concurrency"
 ASYNCHRONOUS, LOGGING = "Asynchronous invocation", "Logging and tracing"
@@ -141,13 +142,13 @@ _ENVIRONMENT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 def variable(name: str) -> Definition:
     """The environment variable `name`, whatever it is called."""
     return Definition(
-        f"env.{name}", name, "environment", ENVIRONMENT, "an environment variable", "Environment.Variables"
+        f"env.{name}", clean(name), "environment", ENVIRONMENT, "an environment variable", "Environment.Variables"
     )
 
 
 def tag(name: str) -> Definition:
     """The tag `name`."""
-    return Definition(f"tag.{name}", name, "tag", TAGS, "a tag", ALL_TAGS.aws_name, aws_only=True)
+    return Definition(f"tag.{name}", clean(name), "tag", TAGS, "a tag", ALL_TAGS.aws_name, aws_only=True)
 
 
 def definition_of(key: str) -> Definition:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lambdatui.core.inspection import Inspector
     from lambdatui.core.invocation import Invoker
     from lambdatui.core.invocation_log import InvocationLogs
+    from lambdatui.core.layers import LayerShelf
     from lambdatui.core.logs import LogSource
     from lambdatui.core.triggers import TriggerStore
     from lambdatui.core.versions import VersionStore
@@ -71,7 +72,7 @@ class Target:
 class Backend:
     """The ports of one open target. `close` ends everything that it started, children included.
 
-    `versions` and `triggers` are None on a target that has neither; `inspector` where the list tells everything.
+    `versions`, `triggers` and `layers` are None on a target that has none; `inspector` where the list tells everything.
     `full_label` asks for what the header should show instead of the target's label; None when that is all there is.
     `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
@@ -86,5 +87,6 @@ class Backend:
     invocation_logs: InvocationLogs | None = None
     versions: VersionStore | None = None
     triggers: TriggerStore | None = None
+    layers: LayerShelf | None = None
     inspector: Inspector | None = None
     insights: Insights | None = None

@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambdatui.backends.aws.catalogue import AwsCatalogue
-from lambdatui.backends.aws.coming import ComingConfiguration
+from lambdatui.backends.aws.configuration import AwsConfiguration
 from lambdatui.backends.aws.inspector import AwsInspector
 from lambdatui.backends.aws.insights import AwsInsights
 from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
+from lambdatui.backends.aws.layers import AwsLayers
 from lambdatui.backends.aws.logs import AwsLogs
 from lambdatui.backends.aws.logs_rate import AccountRate
 from lambdatui.backends.aws.place import label_of
@@ -96,13 +97,14 @@ def open_aws(
         catalogue=catalogue,
         invoker=AwsInvoker(session, catalogue.known, invocation_logs, logs.poke),
         logs=logs,
-        configuration=ComingConfiguration(),
+        configuration=AwsConfiguration(session, catalogue.known, read_only=target.read_only),
         close=close,
         full_label=full_label,
         invocation_logs=invocation_logs,
         insights=AwsInsights(session, log_group_of),
         versions=AwsVersions(session),
         triggers=AwsTriggers(session),
+        layers=AwsLayers(session),
         inspector=AwsInspector(session),
     )
 

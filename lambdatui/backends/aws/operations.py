@@ -20,6 +20,7 @@ READING = frozenset(
         "lambda:ListEventSourceMappings",
         "lambda:ListFunctionUrlConfigs",
         "lambda:ListFunctions",
+        "lambda:ListLayerVersions",
         "lambda:ListProvisionedConcurrencyConfigs",
         "lambda:ListTags",
         "lambda:ListVersionsByFunction",
