@@ -75,6 +75,10 @@ class FunctionQuery:
         """Whether it asks for what the list does not tell: state, reserved concurrency or tags."""
         return any(term.key in _OF_DETAIL for term in self.terms)
 
+    def may_hold(self, function: FunctionSummary) -> bool:
+        """Whether all terms hold that the list alone decides."""
+        return all(term.holds(function, None) for term in self.terms if term.key in _OF_SUMMARY)
+
     def holds(self, function: FunctionSummary, detail: FunctionDetail | None) -> bool:
         """Whether all terms hold; the words are another's."""
         return all(term.holds(function, detail) for term in self.terms)

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from lambdatui.core.errors import Denied, WorkbenchError
+from lambdatui.core.function_query import parse_query
 from lambdatui.core.functions import FunctionDetail, FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
@@ -195,6 +196,7 @@ class FunctionsPane(Pane):
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
         self._table.query_text = event.value
+        self._sweep()
         self._describe()
 
     @on(Input.Submitted)
@@ -247,6 +249,7 @@ class FunctionsPane(Pane):
     def watch_functions(self) -> None:
         self._drop_gone()
         self._tell_picked()
+        self._sweep()
 
     def watch_picks(self) -> None:
         self._tell_picked()
@@ -284,6 +287,7 @@ class FunctionsPane(Pane):
         self.remove_class("-filtering")
         self._input.value = ""
         self._table.query_text = ""
+        self._sweep()
         self.focus_list()
         self.refresh_bindings()
 
@@ -313,6 +317,14 @@ class FunctionsPane(Pane):
     def action_choose(self) -> None:
         self._table.choose()
 
+    def _sweep(self) -> None:
+        """Read the details of all functions while the filter asks for what only they tell."""
+        if self._details is None:
+            return
+        query = parse_query(self._table.query_text)
+        wanted = query.needs_details and self._details.stopped is None
+        self._details.sweep(f.name for f in self.functions if wanted and query.may_hold(f))
+
     def _tell_details(self) -> None:
         details = self._details
         if details is None:
@@ -326,7 +338,16 @@ class FunctionsPane(Pane):
                 markup=False,
             )
         self.glances = Glances(details.details, details.failures, stopped, offered=True)
+        self._describe()
         self._explain(self._table.row)
+
+    def _note(self, filtering: bool) -> str:
+        if self.cached and self.functions:
+            return "last start's list"
+        if self.listing:
+            return "listing…"
+        done, wanted = self._details.progress if self._details is not None else (0, 0)
+        return f"reading {done:,} of {wanted:,}" if filtering and done < wanted else ""
 
     def _drop_gone(self) -> None:
         # While the list is being read, what is missing may still come.
@@ -349,7 +370,7 @@ class FunctionsPane(Pane):
         filtering = bool(self._table.query_text.strip())
         picked = len(self.picks)
         title = Content.assemble("Functions", (f" · {picked:,} picked", "$accent") if picked else "")
-        self.set_frame(title, subtitle(shown, total, filtering, self.listing, self.cached))
+        self.set_frame(title, subtitle(shown, total, filtering, self._note(filtering)))
         self._table.notice = notice(total, filtering, self.listing, self.advice)
 
 
@@ -360,14 +381,10 @@ def full_text(problem: WorkbenchError) -> Content:
     return Content("\n\n").join([Content.styled(text, style) for text, style in parts])
 
 
-def subtitle(shown: int, total: int, filtering: bool, listing: bool, cached: bool) -> Content:
+def subtitle(shown: int, total: int, filtering: bool, note: str) -> Content:
     """The lower text of the frame: how many functions, and how true that is."""
     count = f"{shown:,}/{total:,}" if filtering else f"{total:,}"
-    if listing and cached:
-        return Content(f"{count} · last start's list")
-    if listing:
-        return Content(f"{count} · listing…")
-    return Content(count if total else "")
+    return Content(f"{count} · {note}" if note else count if total else "")
 
 
 def notice(total: int, filtering: bool, listing: bool, advice: str) -> str:
