@@ -24,6 +24,7 @@ from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
 
 if TYPE_CHECKING:
     from lambdatui.core.remembered import FunctionListCache, Memory
+    from lambdatui.core.targets import Address
 
 _COUNTS = {2: "two", 3: "three"}
 
@@ -152,9 +153,19 @@ def _aws_opener(settings: Settings) -> Callable[[Target, Mapping[str, str], Path
 
 
 def build_services(
-    settings: Settings, paths: Paths, target: Target, environment: Mapping[str, str], clock: Callable[[], datetime]
+    settings: Settings,
+    paths: Paths,
+    target: Target,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime],
+    *,
+    cwd: Path = Path(),
 ) -> Services:
-    """The parts that serve `target`. Opens nothing: files and databases are opened when they are first used."""
+    """The parts that serve `target`. Opens nothing: files and databases are opened when they are first used.
+
+    A project in `cwd` is among what can be opened instead.
+    """
+    from lambdatui.offers import FoundTargets  # noqa: PLC0415  # after the first frame
     from lambdatui.storage.drafts import FileDraftStore  # noqa: PLC0415  # after the first frame
     from lambdatui.storage.events import FileEventStore  # noqa: PLC0415
     from lambdatui.storage.history import SqliteHistory  # noqa: PLC0415
@@ -164,6 +175,10 @@ def build_services(
 
     async def open_this() -> Backend:
         return await open_backend(target, settings, paths, environment)
+
+    def open_address(address: Address) -> Services:
+        other = choose_target(_choice(address), cwd, paths, settings, clock, environment=environment)
+        return build_services(settings, paths, other, environment, clock, cwd=cwd)
 
     # Events for a function on AWS belong to no project: they are the user's own, by account and region.
     on_aws = target.kind is TargetKind.AWS
@@ -190,7 +205,21 @@ def build_services(
         write_file=write_new_file,
         open_backend=open_this,
         close=history.close,
+        targets=FoundTargets(target, settings, environment, _home(environment), cwd, memory(paths), open_address),
     )
+
+
+def _choice(address: Address) -> TargetChoice:
+    match address.kind:
+        case TargetKind.LOCAL:
+            return TargetChoice(local=address.path)
+        case TargetKind.DEMO:
+            return TargetChoice(demo=True)
+        case TargetKind.AWS:
+            endpoint_url = address.endpoint_url or None
+            return TargetChoice(
+                aws=True, profile=address.profile or None, region=address.region or None, endpoint_url=endpoint_url
+            )
 
 
 def function_list(paths: Paths, target: Target, clock: Callable[[], datetime]) -> FunctionListCache:

@@ -28,8 +28,9 @@ def compose(options: TargetOptions, environment: Mapping[str, str]) -> Services:
     choice = wiring.TargetChoice(
         options.local, options.demo, options.aws, options.profile, options.region, options.endpoint_url
     )
-    target = wiring.choose_target(choice, Path.cwd(), paths, settings, _now, environment=environment)
-    return wiring.build_services(settings, paths, target, environment, _now)
+    cwd = Path.cwd()
+    target = wiring.choose_target(choice, cwd, paths, settings, _now, environment=environment)
+    return wiring.build_services(settings, paths, target, environment, _now, cwd=cwd)
 
 
 def _now() -> datetime:

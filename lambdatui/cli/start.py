@@ -99,7 +99,10 @@ def _live(services: Services, *, frame_path: str, shown: bool, modes_before: lis
 
     driver = driver_class(screen_entered=shown, modes_before=modes_before)
     app = LambdatuiApp(services, on_listed=keep, driver_class=driver)
-    code = app.run(mouse=services.settings.mouse)
+    try:
+        code = app.run(mouse=services.settings.mouse)
+    finally:
+        app.services.close()  # those of the target that was looked at last
     if app.kept_events:
         one = app.kept_events == 1
         events = "1 async event is" if one else f"{app.kept_events} async events are"

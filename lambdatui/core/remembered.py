@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.targets import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Remembered:
     """Small choices made on the screen.
 
     `theme` and `sort_column` are "" until chosen. `pane_sizes` are in cells or per cent, as the layout has it;
-    `hidden_panes` are pane names; `selected` holds the selected function by the target's key.
+    `hidden_panes` are pane names; `selected` holds the selected function by the target's key; `recent_targets` begin
+    with the one that was opened last.
     """
 
     theme: str = ""
@@ -24,6 +26,7 @@ class Remembered:
     pane_sizes: Mapping[str, int] = field(default_factory=dict)
     hidden_panes: tuple[str, ...] = ()
     selected: Mapping[str, str] = field(default_factory=dict)
+    recent_targets: tuple[Address, ...] = ()
 
 
 class Memory(Protocol):

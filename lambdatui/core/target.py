@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,12 +68,19 @@ class Target:
     read_only_origin: str = ""
 
 
+class Identity(NamedTuple):
+    """Whose functions these are; `alias` is "" where the account has none, or nobody may ask."""
+
+    account: str
+    alias: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """The ports of one open target. `close` ends everything that it started, children included.
 
     `versions`, `triggers` and `layers` are None on a target that has none; `inspector` where the list tells everything.
-    `full_label` asks for what the header should show instead of the target's label; None when that is all there is.
+    `identity` tells whose functions these are, and tells it again when more is known; None when they are the user's.
     `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
 
@@ -83,7 +90,7 @@ class Backend:
     logs: LogSource
     configuration: ConfigurationStore
     close: Callable[[], Awaitable[None]]
-    full_label: Callable[[], Awaitable[str]] | None = None
+    identity: Callable[[], AsyncIterator[Identity]] | None = None
     invocation_logs: InvocationLogs | None = None
     versions: VersionStore | None = None
     triggers: TriggerStore | None = None

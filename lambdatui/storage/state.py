@@ -9,6 +9,8 @@ from pathlib import Path
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.remembered import Remembered
+from lambdatui.core.target import TargetKind
+from lambdatui.core.targets import Address
 from lambdatui.storage.files import private_folder, write_atomically
 
 _MOST_SELECTED = 200
@@ -42,6 +44,7 @@ class FileMemory:
             selected={key: name for key, name in selected.items() if isinstance(name, str)}
             if isinstance(selected, dict)
             else {},
+            recent_targets=_addresses(document.get("recent_targets")),
         )
 
     def save(self, remembered: Remembered) -> None:
@@ -49,9 +52,20 @@ class FileMemory:
         document = asdict(remembered)
         # The newest stand last: a mapping keeps the order in which its keys were added.
         document["selected"] = dict(list(remembered.selected.items())[-_MOST_SELECTED:])
+        document["recent_targets"] = [asdict(one) | {"kind": one.kind.value} for one in remembered.recent_targets]
         with suppress(WorkbenchError):
             private_folder(self._path.parent)
             write_atomically(self._path, json.dumps(document, indent=1).encode("ascii"), durable=False)
+
+
+def _addresses(value: object) -> tuple[Address, ...]:
+    known = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    kinds = {kind.value: kind for kind in TargetKind}
+    return tuple(
+        Address(kinds[one["kind"]], *(_text(one.get(name)) for name in ("path", "profile", "region", "endpoint_url")))
+        for one in known
+        if isinstance(one.get("kind"), str) and one["kind"] in kinds
+    )
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The Textual app: themes, keymap, clipboard, the first screen. Holds no state."""
+"""The Textual app: themes, keymap, clipboard."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ from dataclasses import replace
 from textual import on, work
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.screen import Screen
 
 from lambdatui.services import Services
 from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
 from lambdatui.ui.keys_in_turn import KeysInTurn
 from lambdatui.ui.output.hooks import LightOutput
+from lambdatui.ui.targets.switching import TargetSwitching
 from lambdatui.ui.themes import THEMES
 from lambdatui.ui.workbench import Workbench
 
-_CLOSE_S = 0.35
 
-
-class LambdatuiApp(KeysInTurn, LightOutput):
+class LambdatuiApp(KeysInTurn, TargetSwitching, LightOutput):
     """Runs the workbench; its return value is the process's exit code.
 
     `on_listed` is called with the app once the true list stands on the screen.
@@ -61,9 +59,8 @@ class LambdatuiApp(KeysInTurn, LightOutput):
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
-        self.services = services
+        self.begin_with(services)
         self.kept_events = 0
-        self._workbench: Workbench | None = None
         self._on_listed = on_listed
         self.animation_level = "full" if services.settings.animations else "none"
         for known in list(self.available_themes):
@@ -75,11 +72,6 @@ class LambdatuiApp(KeysInTurn, LightOutput):
         self.write_lightly(os.environ, delta=output.delta, frame_ack=output.frame_ack)
         self.set_keymap(dict(services.settings.keymap))
 
-    def get_default_screen(self) -> Screen[None]:
-        """The workbench is the only screen."""
-        self._workbench = Workbench(self.services)
-        return self._workbench
-
     def on_mount(self) -> None:
         """A polite end is a quit: state is kept, children are gone."""
         loop = asyncio.get_running_loop()
@@ -88,17 +80,15 @@ class LambdatuiApp(KeysInTurn, LightOutput):
 
     @on(Workbench.Listed)
     def _listed(self) -> None:
-        if self._on_listed:
+        # What is kept for the next start is the picture of what this command line opens.
+        if self._on_listed and not self.switched:
             self.call_after_refresh(self._on_listed, self)
 
     async def on_unmount(self) -> None:
         """Close the target, within the time that a person calls instant."""
         # No screen is left on the stack by now.
-        if self._workbench is not None:
-            try:
-                self.kept_events = await asyncio.wait_for(self._workbench.close_backend(), _CLOSE_S)
-            except TimeoutError:
-                self.log("the target did not close in time; its guard ends what is left")
+        if self.workbench is not None:
+            self.kept_events = await self.close_workbench(self.workbench)
 
     def remember_theme(self, name: str) -> None:
         """Switch to a theme, now and at the next start."""

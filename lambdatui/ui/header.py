@@ -1,4 +1,4 @@
-"""The line at the top: which target, how many functions, read-only or not, what just reloaded."""
+"""The line at the top: which target and whose, how many functions, production or not, what just reloaded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from lambdatui.core.target import Target
+from lambdatui.core.target import Identity, Target
 
 NEWS_S = 15.0
 """How long the header tells what it noticed."""
@@ -30,8 +30,8 @@ class HeaderBar(Widget):
     """What was noticed last, such as "app.py changed: the next invocation is cold"."""
     clock: reactive[str] = reactive("")
     """The time of day, as shown."""
-    label: reactive[str] = reactive("")
-    """What the target is, once more is known than its own label says."""
+    identity: reactive[Identity | None] = reactive(None)
+    """Whose functions these are, once it is known."""
 
     def __init__(self, target: Target) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class HeaderBar(Widget):
         self.news = ""
 
     def render(self) -> Content:
-        """The line, its right end kept and its middle cut when it is too long."""
+        """The line; what matters least is left out first when it is too long."""
         return self._line(self.functions, self.news, self.clock)
 
     def last_known(self) -> Content:
@@ -56,24 +56,54 @@ class HeaderBar(Widget):
         return self._line(None, "starting …", "")
 
     def _line(self, functions: int | None, news: str, clock: str) -> Content:
-        target = self.target
-        mode = "read-only" if target.read_only else "read-write"
-        right = Content.assemble(
-            (mode, "$warning" if target.read_only else "$text-muted"),
-            (f"  {clock} " if clock else " ", "$text-muted"),
-        )
+        width = self.size.width
         count = "last known list" if functions is None else f"{functions:,} functions"
         if functions == 1:
             count = "1 function"
-        left = Content.assemble(
-            (" λ lambdatui ", "bold $accent"),
-            ("▸ ", "$text-muted"),
-            (target.kind.value, "bold"),
-            (f"  {self.label or target.label}", "$foreground"),
-            (f"  {count}", "$text-muted"),
-            (f"  {news}" if news else "", "$accent"),
-        )
-        room = max(self.size.width - right.cell_length, 0)
+        label = self._label()
+        # From all of it to what can't be done without: which account, which region, and how dangerous it is here.
+        tries = [
+            ("lambdatui ", label, count, clock),
+            ("lambdatui ", label, "", clock),
+            ("", label, "", clock),
+            ("", self._label(short=True), "", clock),
+            ("", self._label(short=True), "", ""),
+        ]
+        left, right = Content(""), Content("")
+        for name, said, counted, time in tries:
+            left, right = self._left(name, said, counted, news), self._right(time)
+            if self._left(name, said, counted, "").cell_length + right.cell_length < width:
+                break
+        room = max(width - right.cell_length, 0)
         # One cell of air before the right end.
         left = Content.assemble(left.truncate(room - 1, ellipsis=True, pad=True), " ") if room > 1 else Content("")
         return Content.assemble(left, right)
+
+    def _label(self, *, short: bool = False) -> str:
+        label, identity = self.target.label, self.identity
+        if short:
+            label = label.replace(" · profile ", " · ")
+        if identity is None:
+            return label
+        alias = f" {identity.alias}" if identity.alias and not short else ""
+        return f"{identity.account}{alias} · {label}"
+
+    def _left(self, name: str, label: str, count: str, news: str) -> Content:
+        return Content.assemble(
+            (f" λ {name}", "bold $accent"),
+            ("▸ ", "$text-muted"),
+            (self.target.kind.value, "bold"),
+            (f"  {label}", "$foreground"),
+            (f"  {count}" if count else "", "$text-muted"),
+            (f"  {news}" if news else "", "$accent"),
+        )
+
+    def _right(self, clock: str) -> Content:
+        target = self.target
+        mode = "read-only" if target.read_only else "read-write"
+        return Content.assemble(
+            (" PRODUCTION " if target.production else "", "bold $background on $error"),
+            (" " if target.production else "", ""),
+            (mode, "$warning" if target.read_only else "$text-muted"),
+            (f"  {clock} " if clock else " ", "$text-muted"),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
@@ -26,10 +27,16 @@ class TargetScreen(ArrangedScreen):
     `target_opened` what can be done from then on.
     """
 
+    # Every frame says it: red is for failure and production.
+    DEFAULT_CSS = """
+    TargetScreen.-production Pane { border: round $error 55%; }
+    TargetScreen.-production Pane:focus-within { border: round $error; border-title-color: $accent; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, services: Services, opened: Backend | None = None) -> None:
         super().__init__(services.memory)
+        self.set_class(services.target.production, "-production")
         self.services = services
         # Held, not looked up: news may come while the screen is being taken down.
         self.header = HeaderBar(services.target)
@@ -55,6 +62,12 @@ class TargetScreen(ArrangedScreen):
     def begin(self) -> None:
         """Open the target."""
         self._open()
+
+    @property
+    def leaving_ends_it(self) -> bool:
+        """Whether an invocation that is awaited ends with the backend."""
+        opened = self._backend is not None and self._backend.done()
+        return opened and self._coming().result().invoker.cancelling_ends_it
 
     async def close_backend(self) -> int:
         """End the target's backend; the number of accepted async events that are kept for the next start."""
@@ -88,18 +101,25 @@ class TargetScreen(ArrangedScreen):
             self.show_error(error)
             return
         self._coming().set_result(backend)
+        self._remember()
         self.target_opened(backend)
         self._resume(backend)
         self._tell_label(backend)
         if self.services.target.note:
             self.notify(self.services.target.note, markup=False)
 
+    def _remember(self) -> None:
+        if self.services.targets is not None:
+            with suppress(WorkbenchError):  # AWS's own settings: whatever is asked next tells of them
+                self.services.targets.remember()
+
     @work(group="name", exclusive=True)
     async def _tell_label(self, backend: Backend) -> None:
-        if backend.full_label is None:
+        if backend.identity is None:
             return
         try:
-            self.header.label = await backend.full_label()
+            async for identity in backend.identity():
+                self.header.identity = identity
         except WorkbenchError:
             # The list meets the same trouble, and tells it: the header keeps what is known.
             return

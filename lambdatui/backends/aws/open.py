@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lambdatui.backends.aws.account import AwsAccount
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.configuration import AwsConfiguration
 from lambdatui.backends.aws.inspector import AwsInspector
@@ -19,9 +20,8 @@ from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.layers import AwsLayers
 from lambdatui.backends.aws.logs import AwsLogs
 from lambdatui.backends.aws.logs_rate import AccountRate
-from lambdatui.backends.aws.place import label_of
 from lambdatui.backends.aws.session import READS, Patience, Session
-from lambdatui.backends.aws.shapes import mapping, text
+from lambdatui.backends.aws.shapes import mapping
 from lambdatui.backends.aws.triggers import AwsTriggers
 from lambdatui.backends.aws.versions import AwsVersions
 from lambdatui.blocking import call_blocking
@@ -58,6 +58,7 @@ def open_aws(
     place = target.aws or AwsPlace("")
     session = Session(place, environment, home=home, read_only=target.read_only, patience=patience)
     catalogue = AwsCatalogue(session)
+    account = AwsAccount(session)
 
     async def filter_log_events(request: Mapping[str, Any]) -> Mapping[str, Any]:
         return mapping(await session.call("logs", "FilterLogEvents", session.once, **request))
@@ -68,15 +69,12 @@ def open_aws(
         except Denied:
             return f"/aws/lambda/{name}"  # where it is unless somebody chose another
 
-    async def account_id() -> str:
-        return text((await session.call("sts", "GetCallerIdentity")).get("Account"))
-
     async def logs_are_on_this_machine() -> bool:
         client = await session.client("logs", session.once)
         return on_this_machine(client.meta.endpoint_url)
 
     late_ms = int(log_options.late_s * 1000)
-    rate = AccountRate(account_id, place.region, target.key, logs_are_on_this_machine, log_options.calls_per_second)
+    rate = AccountRate(account.id, place.region, target.key, logs_are_on_this_machine, log_options.calls_per_second)
     logs = AwsLogs(
         filter_log_events,
         log_group_of,
@@ -85,9 +83,6 @@ def open_aws(
         Reach(late_ms=late_ms, most_late_ms=max(late_ms, Reach().most_late_ms)),
     )
     invocation_logs = AwsInvocationLogs(filter_log_events, log_group_of, rate, _wall_ms, watching)
-
-    async def full_label() -> str:
-        return label_of(place, session.profile, await account_id())
 
     async def close() -> None:
         await call_blocking(session.forget)
@@ -99,7 +94,7 @@ def open_aws(
         logs=logs,
         configuration=AwsConfiguration(session, catalogue.known, read_only=target.read_only),
         close=close,
-        full_label=full_label,
+        identity=account.identity,
         invocation_logs=invocation_logs,
         insights=AwsInsights(session, log_group_of),
         versions=AwsVersions(session),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 READING = frozenset(
     {
+        "iam:ListAccountAliases",
         "lambda:GetAccountSettings",
         "lambda:GetAlias",
         "lambda:GetEventSourceMapping",

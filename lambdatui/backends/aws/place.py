@@ -12,6 +12,7 @@ from pathlib import Path
 from lambdatui.backends.aws.sign_in import Profile, region_of
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.target import AwsPlace, Marks, Target, TargetKind
+from lambdatui.core.targets import Address
 
 CODE_FOLDER = "/var/task"
 """Where the code of a function is when it runs on AWS."""
@@ -47,10 +48,22 @@ def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, marks_
     )
 
 
-def label_of(place: AwsPlace, profile: Profile, account: str = "") -> str:
-    """What the header shows: "123456789012 · eu-west-1 · profile prod"; the account when it is known."""
+def address_of(target: Target, environment: Mapping[str, str], home: Path) -> Address:
+    """How `target` is found again, also where AWS_PROFILE says something else by then.
+
+    Raises:
+        InvalidInput: AWS's own settings can't be read.
+    """
+    place = target.aws or AwsPlace("")
+    profile = Profile.of(place, environment, home)
+    name = "" if profile.from_environment or not profile.exists else profile.asked or "default"
+    return Address(TargetKind.AWS, "", name, place.region, place.endpoint_url)
+
+
+def label_of(place: AwsPlace, profile: Profile) -> str:
+    """What is known before anybody is asked: "eu-west-1 · profile prod"."""
     named = f"profile {profile.asked}" if profile.asked and not profile.from_environment else ""
-    return " · ".join(part for part in (account, place.region, named, place.endpoint_url) if part)
+    return " · ".join(part for part in (place.region, named, place.endpoint_url) if part)
 
 
 def _key(place: AwsPlace, profile: Profile, environment: Mapping[str, str]) -> str:

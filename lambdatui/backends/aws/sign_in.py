@@ -86,6 +86,20 @@ class Profile:
         return self.values.get("region", "")
 
     @property
+    def way(self) -> str:
+        """How it signs in, in a few words; "" when it can't."""
+        values = self.values
+        if self.is_sso:
+            return "SSO"
+        if "role_arn" in values:
+            return "role with MFA" if "mfa_serial" in values else "role"
+        if "login_session" in values:
+            return "aws login"
+        if "credential_process" in values:
+            return "credential process"
+        return "access key" if "aws_access_key_id" in values else ""
+
+    @property
     def is_sso(self) -> bool:
         """Whether it signs in through IAM Identity Center."""
         return "sso_session" in self.values or "sso_start_url" in self.values
@@ -115,6 +129,21 @@ def credentials_resolve_locally(environment: Mapping[str, str], home: Path) -> b
     except InvalidInput:
         return False
     return profile.configured and bool(region_of(environment, profile))
+
+
+def profiles_of(environment: Mapping[str, str], home: Path) -> tuple[Profile, ...]:
+    """Every profile of AWS's files, in their order.
+
+    Raises:
+        InvalidInput: they can't be read.
+    """
+    config_file = _file(environment.get("AWS_CONFIG_FILE"), home, "config")
+    credentials_file = _file(environment.get("AWS_SHARED_CREDENTIALS_FILE"), home, "credentials")
+    found = _profiles(config_file, credentials_file)
+    return tuple(
+        Profile(name, config_file, credentials_file, values, exists=True, others=tuple(found))
+        for name, values in found.items()
+    )
 
 
 def region_of(environment: Mapping[str, str], profile: Profile) -> str:

@@ -150,10 +150,22 @@ async def test_the_detail_names_the_stack_that_owns_it(backend: Backend, aws_stu
     assert "secret" not in repr(detail)
 
 
-async def test_the_header_learns_the_account(backend: Backend) -> None:
-    """Once it is asked for: opening waits for nothing."""
-    assert backend.full_label is not None
-    assert (await backend.full_label()).startswith("123456789012 · eu-west-1 · http://127.0.0.1:")
+_ALIAS = Reply(
+    body=b"<ListAccountAliasesResponse><ListAccountAliasesResult><AccountAliases><member>acme</member>"
+    b"</AccountAliases></ListAccountAliasesResult></ListAccountAliasesResponse>",
+    headers={"Content-Type": "text/xml"},
+)
+
+
+async def test_the_header_learns_the_account(backend: Backend, aws_stub: AwsStub) -> None:
+    """Once it is asked for: opening waits for nothing; the alias where there is one and it may be asked for."""
+    assert backend.identity is not None
+    assert [identity async for identity in backend.identity()] == [("123456789012", "")]
+    aws_stub.answer("sts:ListAccountAliases", _ALIAS)
+    assert [identity async for identity in backend.identity()] == [("123456789012", ""), ("123456789012", "acme")]
+    aws_stub.answer("sts:ListAccountAliases", denied("iam:ListAccountAliases"))
+    assert [identity async for identity in backend.identity()] == [("123456789012", "")]
+    assert len(aws_stub.requests("sts:GetCallerIdentity")) == 1
 
 
 async def test_aws_tells_of_no_changes(backend: Backend) -> None:

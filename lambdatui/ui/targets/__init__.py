@@ -1,0 +1,1 @@
+"""Choosing and switching the target."""

@@ -1,0 +1,1 @@
+"""Tests of choosing and switching the target."""
