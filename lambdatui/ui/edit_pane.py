@@ -1,4 +1,4 @@
-"""The upper right pane: what goes into the function, its event and its configuration, a tab each."""
+"""The upper right pane: the event that goes in, the function's settings, versions and triggers, a tab each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from lambdatui.ui.pane import Pane
 
-TABS = ("Event", "Configuration")
+TABS = ("Event", "Configuration", "Versions", "Triggers")
 
 
 class EditPane(Pane):
-    """Shows one of its two views. Owns which; the views own everything else."""
+    """Shows one of its views. Owns which; the views own everything else. `absent` are tabs that the target has not."""
 
     number = "2"
     tab: reactive[str] = reactive("Event")
@@ -21,12 +21,18 @@ class EditPane(Pane):
     def __init__(self) -> None:
         super().__init__(id="edit")
         self._views: dict[str, Widget] = {}
+        self._absent: frozenset[str] = frozenset()
 
     async def add(self, tab: str, view: Widget) -> None:
         """Put a view under its tab."""
         view.display = tab == self.tab
         self._views[tab] = view
         await self.mount(view)
+
+    def lack(self, *tabs: str) -> None:
+        """The target has not what these tabs show: their views say why."""
+        self._absent = frozenset(tabs)
+        self.watch_tab()
 
     def on_mount(self) -> None:
         """Start with the event."""
@@ -37,7 +43,8 @@ class EditPane(Pane):
         parts: list[Content | tuple[str, str]] = []
         for name in TABS:
             parts += [(" │ ", "$text-muted")] if parts else []
-            parts.append((name, "bold $foreground" if name == self.tab else "$text-muted"))
+            muted = "$text-disabled" if name in self._absent else "$text-muted"
+            parts.append((name, "bold $foreground" if name == self.tab else muted))
         self.set_frame(Content.assemble(*parts))
         for name, view in self._views.items():
             view.display = name == self.tab

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from lambdatui.core.configuration import ConfigurationStore
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.invocation import Invoker
+from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
 from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.configuration.view import ConfigurationView
@@ -18,6 +18,8 @@ from lambdatui.ui.events.pane import EventView
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.logs.pane import LogsPane
+from lambdatui.ui.triggers.view import TriggersView
+from lambdatui.ui.versions.view import VersionsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Panes:
     configuration: ConfigurationView
     result: ResultPane
     logs: LogsPane
+    versions: VersionsView
+    triggers: TriggersView
 
     def look_at(self, function: FunctionSummary | None) -> None:
         """Every pane looks at the same function."""
@@ -35,12 +39,14 @@ class Panes:
         self.result.function = function
         self.logs.function = function
         self.configuration.function = function
+        self.versions.function = function
+        self.triggers.function = function
 
 
 async def mount_panes(
     screen: Screen[None],
     services: Services,
-    invoker: Callable[[], Awaitable[Invoker]],
+    backend: Callable[[], Awaitable[Backend]],
     store: Callable[[], Awaitable[ConfigurationStore]],
 ) -> Panes:
     """Put the panes where `ComingPane`s stand, and the views into the edit pane."""
@@ -48,8 +54,10 @@ async def mount_panes(
     panes = Panes(
         EventView(services.events, services.drafts, settings.editor),
         ConfigurationView(store, read_only=target.read_only),
-        ResultPane(invoker, services.clock, target.path, settings.prices),
+        ResultPane(backend, services.clock, target, settings.prices),
         LogsPane(settings.log_buffer_lines),
+        VersionsView(backend, target, services.clock),
+        TriggersView(backend, target),
     )
     panes.logs.utc = settings.time_display == "utc"
     edit = screen.query_one(EditPane)
@@ -60,4 +68,8 @@ async def mount_panes(
         await screen.mount(panes.logs, before=screen.query_one(FooterBar))
         await edit.add("Event", panes.event)
         await edit.add("Configuration", panes.configuration)
+        await edit.add("Versions", panes.versions)
+        await edit.add("Triggers", panes.triggers)
+        if target.kind is not TargetKind.AWS:
+            edit.lack("Versions", "Triggers")
     return panes

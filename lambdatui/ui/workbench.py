@@ -25,6 +25,7 @@ from lambdatui.core.invocation import (
     Outcome,
     outcome_of,
 )
+from lambdatui.core.listing import Listing
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
 from lambdatui.ui.coming import ComingPane
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from lambdatui.ui.invoke.pane import ResultPane
     from lambdatui.ui.logs.pane import LogsPane
     from lambdatui.ui.panes import Panes
+    from lambdatui.ui.sections.view import StoreView
+    from lambdatui.ui.triggers.view import TriggersView
+    from lambdatui.ui.versions.view import VersionsView
 
 _ADVICE = (
     "Write a handler, such as app.py with def handler(event, context), a template.yaml or a lambdatui.toml: "
@@ -83,6 +87,15 @@ class Workbench(TargetScreen):
             id="configuration.reserved",
             show=False,
             tooltip="Change the reserved concurrency",
+        ),
+        Binding("V", "versions", "Versions", id="versions.show", show=False, tooltip="Show versions and aliases"),
+        Binding(
+            "E",
+            "triggers",
+            "Triggers",
+            id="triggers.show",
+            show=False,
+            tooltip="Show what makes the function run: event sources, policy, URLs",
         ),
         Binding("u", "undo", "Undo", id="configuration.undo", tooltip="Take the last change of this function back"),
         Binding("l", "focus_pane('logs')", "Logs", id="logs.focus", tooltip="Go to the logs"),
@@ -147,7 +160,7 @@ class Workbench(TargetScreen):
         # What the first screen does not show is imported and mounted when it stands: half of the start, otherwise.
         from lambdatui.ui.panes import mount_panes  # noqa: PLC0415
 
-        self._panes = await mount_panes(self, self.services, self.invoker, self.store)
+        self._panes = await mount_panes(self, self.services, self.backend, self.store)
         self.place()
         self._panes.look_at(self.selected)
         for act in self._waiting:
@@ -193,19 +206,17 @@ class Workbench(TargetScreen):
         """Read the whole list; the selection, the sort and the filter stay."""
         backend = await self.backend()
         self._list.listing = True
-        functions: list[FunctionSummary] = []
-        problems: list[WorkbenchError] = []
+        reading = Listing(self.functions)
         try:
             async for page in backend.catalogue.pages():
-                functions += page.functions
-                problems += page.problems
-                if len(functions) > len(self.functions):
-                    self.functions = tuple(functions)
+                self.functions = reading.add(page, self.services.clock().timestamp()) or self.functions
+            functions = reading.ended()
         except WorkbenchError as error:
-            problems.append(error)
+            functions = reading.broke_off(error)
+        problems = reading.problems
         self._list.problems = tuple(problems)
-        self.functions = tuple(functions)
-        self._list.cached = False
+        self.functions = functions
+        self._list.cached = self._list.cached and bool(problems) and not reading.has_read
         self._list.listing = False
         self._list.details_are_old()
         self.header.functions = len(functions)
@@ -417,16 +428,42 @@ class Workbench(TargetScreen):
         self._show_tab("Event")
         self._with_panes(lambda panes: panes.event.edit())
 
+    def action_versions(self) -> None:
+        """Show versions and aliases."""
+        self._select()
+        self._show_tab("Versions")
+        self._with_panes(lambda panes: panes.versions.list.focus())
+
+    def action_triggers(self) -> None:
+        """Show what makes the function run."""
+        self._select()
+        self._show_tab("Triggers")
+        self._with_panes(lambda panes: panes.triggers.list.focus())
+
     def action_undo(self) -> None:
         """Take the last change back."""
         self._select()
-        self._with_panes(lambda panes: panes.configuration.undo())
+        self._with_panes(lambda panes: self._undoing(panes).undo())
 
     def on_configuration_view_applied(self, event: ConfigurationView.Applied) -> None:
         """Say what changed; the list shows it too."""
         verb = "Undone: " if event.undone else ""
         self.notify(verb + event.change.show(masked=True), title=event.configuration.function_name, markup=False)
         self.action_refresh_list()
+
+    def on_store_view_applied(self, event: StoreView.Applied) -> None:
+        """Say what changed."""
+        verb = "Undone: " if event.undone else ""
+        self.notify(verb + event.told, title=event.function_name, markup=False)
+
+    def on_store_view_copied(self, event: StoreView.Copied) -> None:
+        """The app owns the clipboard."""
+        self.app.copy_to_clipboard(event.text)
+
+    def _undoing(self, panes: Panes) -> ConfigurationView | VersionsView | TriggersView:
+        """Whose last change `u` takes back: that of the tab which is looked at."""
+        tab = self.query_one(EditPane).tab
+        return panes.versions if tab == "Versions" else panes.triggers if tab == "Triggers" else panes.configuration
 
     def _show_tab(self, tab: str) -> None:
         self.query_one(EditPane).tab = tab
@@ -474,10 +511,10 @@ class Workbench(TargetScreen):
             return True if function else None
         if action == "insights":
             return True if function and self.services.target.aws else None
-        if action in ("set", "configuration"):
+        if action in ("set", "configuration", "versions", "triggers"):
             return True if function else None
         if action == "stop_waiting":
             return self._panes.result.waiting if self._panes else False
         if action == "undo":
-            return self._panes.configuration.can_undo if self._panes else False
+            return self._undoing(self._panes).can_undo if self._panes else False
         return super().check_action(action, parameters)

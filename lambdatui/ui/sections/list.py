@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lambdatui.ui.sections.rows import GAP, Cell, Column, Heading, Line, Remark, Row, widths
+from lambdatui.ui.sections.rows import GAP, Cell, Column, Heading, Line, Remark, Row, reach, widths
 
 _GUTTER = 2
 
@@ -175,11 +175,15 @@ class SectionList(Widget, can_focus=True):
 
     def _cells(self, cells: tuple[Cell, ...], columns: tuple[Column, ...], room: tuple[int, ...]) -> list[Segment]:
         segments: list[Segment] = []
-        for cell, column, width in zip(cells, columns, room, strict=False):
+        for index, (cell, column, width) in enumerate(zip(cells, columns, room, strict=False)):
             if not width:
                 continue
             if segments:
                 segments.append(Segment(" " * GAP))
+            if column.flexible and reach(cells, index):
+                used = sum(segment.cell_length for segment in segments)
+                segments.append(Segment(_cut(cell.text, self.size.width - _GUTTER - 1 - used), self._style(cell.tone)))
+                break
             text = _cut(cell.text, width)
             space = " " * (width - cell_len(text))
             segments.append(Segment(space + text if column.right else text + space, self._style(cell.tone)))

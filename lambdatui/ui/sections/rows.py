@@ -62,7 +62,7 @@ def widths(lines: Sequence[Line], room: int) -> dict[int, tuple[int, ...]]:
     """How wide the columns of each section are, by the index of its heading; 0 is a column that has to go."""
     found: dict[int, tuple[int, ...]] = {}
     starts = [index for index, line in enumerate(lines) if isinstance(line, Heading)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts, len(lines)][1:], strict=True):
         heading = lines[start]
         rows = [line for line in lines[start:end] if isinstance(line, Row)]
         if isinstance(heading, Heading):
@@ -72,7 +72,7 @@ def widths(lines: Sequence[Line], room: int) -> dict[int, tuple[int, ...]]:
 
 def fit(columns: Sequence[Column], rows: Sequence[Row], room: int) -> tuple[int, ...]:
     """The widths of one section's columns: as wide as their texts, then the flexible ones shortened, then fewer."""
-    natural = [max([0, *(cell_len(row.cells[index].text) for row in rows)]) for index in range(len(columns))]
+    natural = [max([0, *(_wanted(row, index, columns) for row in rows)]) for index in range(len(columns))]
     # A column without a single text has no title either.
     natural = [
         max(width, cell_len(column.title)) if width else 0 for width, column in zip(natural, columns, strict=True)
@@ -93,3 +93,14 @@ def fit(columns: Sequence[Column], rows: Sequence[Row], room: int) -> tuple[int,
                 result[shown[0]] = max(result[shown[0]] - over, _LEAST)
             return tuple(result)
         shown.remove(max(droppable, key=lambda index: columns[index].rank))
+
+
+def reach(cells: Sequence[Cell], index: int) -> bool:
+    """Whether the cell at `index` is the last of its row with a text: it may reach over the empty ones."""
+    return not any(cell.text for cell in cells[index + 1 :])
+
+
+def _wanted(row: Row, index: int, columns: Sequence[Column]) -> int:
+    if columns[index].flexible and index < len(columns) - 1 and reach(row.cells, index):
+        return min(cell_len(row.cells[index].text), _LEAST)
+    return cell_len(row.cells[index].text)

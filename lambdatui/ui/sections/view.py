@@ -67,7 +67,6 @@ class StoreView(Vertical, Generic[Read, Edit]):
     StoreView { height: 1fr; }
     StoreView > .note { height: auto; padding: 0 1; color: $text-muted; display: none; }
     StoreView.-noted > .note { display: block; }
-    StoreView.-blank > SectionList { display: none; }
     """
     WHAT: ClassVar[str] = ""
     ABSENT: ClassVar[str] = ""
@@ -223,7 +222,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
                 self._tell(under_way)
             case _:
                 assert_never(state)
-        self.set_class(not isinstance(state, Shown), "-blank")
+        if not isinstance(state, Shown):
+            self.list.lines = ()
         self.refresh_bindings()
 
     @work(group="read", exclusive=True)

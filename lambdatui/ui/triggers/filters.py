@@ -14,6 +14,8 @@ from lambdatui.core.errors import InvalidInput
 from lambdatui.core.text import clean
 from lambdatui.core.trigger_edits import filters_text, parse_filters, same_filters
 
+_SUCH_AS = 'No pattern: every event is sent. One such as [{"body": {"status": ["failed"]}}] sends those that match it.'
+
 
 class FiltersDialog(ModalScreen[tuple[str, ...] | None]):
     """Answers with the patterns, or None. Sends nothing; what can't be meant can't be applied."""
@@ -50,14 +52,8 @@ class FiltersDialog(ModalScreen[tuple[str, ...] | None]):
             box.border_title = Content(self._title)
             yield TextArea(clean(filters_text(self._patterns)), tab_behavior="indent", show_line_numbers=True)
             yield self._verdict
-            yield Static(
-                Content.assemble(
-                    ("^s", "bold $accent"), " apply   ", ("esc", "bold $accent"), " cancel   ",
-                    'such as [{"body": {"status": ["failed"]}}]: an event that matches one pattern is sent',
-                ),
-                id="filters-keys",
-                markup=False,
-            )  # fmt: skip
+            keys = Content.assemble(("^s", "bold $accent"), " apply   ", ("esc", "bold $accent"), " cancel")
+            yield Static(keys, id="filters-keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin in the text."""
@@ -82,7 +78,7 @@ class FiltersDialog(ModalScreen[tuple[str, ...] | None]):
         except InvalidInput as error:
             return Content.assemble(("✗ ", "$error"), (error.title, "$error"), f"  {error.detail}")
         if same_filters(patterns, self._patterns):
-            return Content.styled("Nothing changes.", "$text-muted")
+            return Content.styled(_SUCH_AS if not patterns else "Nothing changes.", "$text-muted")
         gone = [(f"- {clean(one)}\n", "$error") for one in self._patterns if not _in(one, patterns)]
         new = [(f"+ {clean(one)}\n", "$success") for one in patterns if not _in(one, self._patterns)]
         every = [("No pattern: every event is sent.\n", "$warning")] if not patterns else []
