@@ -44,7 +44,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
             height: 1fr; background: $surface;
         }
         & TextArea, & TextArea:focus {
-            height: auto; min-height: 3; max-height: 9; border: none; padding: 0 1;
+            height: auto; min-height: 3; max-height: 14; border: none; padding: 0 1;
             background: $boost; background-tint: transparent;
         }
         & .status { height: 1; padding: 0 1; background: $panel; }

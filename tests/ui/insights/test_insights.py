@@ -1,0 +1,80 @@
+"""What `Q` promises: a query over logs, what it costs, its rows, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from lambdatui.wiring import TargetChoice
+from tests.fixtures.aws_stub import AwsStub, Reply, refusal
+from tests.ui.targets.conftest import OpenDesk, aws_stub, open_desk
+
+__all__ = ["aws_stub", "open_desk"]
+
+PROD = TargetChoice(profile="prod", aws=True)
+
+
+def results(status: str, *messages: str, scanned: float = 0.0) -> Reply:
+    """What GetQueryResults says."""
+    rows = [
+        [{"field": "durationMs", "value": f"{1000 + n}.5"}, {"field": "@message", "value": message}]
+        for n, message in enumerate(messages)
+    ]
+    figures = {"bytesScanned": scanned, "recordsMatched": float(len(messages)), "recordsScanned": 1e6}
+    return Reply(body={"status": status, "results": rows, "statistics": figures})
+
+
+async def test_a_canned_query_runs_and_its_rows_are_opened_copied_and_saved(
+    open_desk: OpenDesk, aws_stub: AwsStub, tmp_path: Path
+) -> None:
+    """What it scanned and about what that costs stand above the rows; the query is there again the next time."""
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    aws_stub.answer(
+        "logs:GetQueryResults",
+        results("Running", "[/first] row", scanned=1e9),
+        results("Complete", "[/first] row", "second row", scanned=2e9),
+    )
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("Q")
+        await desk.sees("Logs Insights · charge · last hour", "No query was run yet")
+        await desk.press("ctrl+o")
+        await desk.type("slow")
+        await desk.press("enter")
+        await desk.sees("sort durationMs desc")
+        await desk.press("f5")
+        await desk.sees("complete", "2 rows", "2.0 GB scanned, about $0.010", "1,000.50", "[/first] row", "second row")
+        sent = json.loads(aws_stub.requests("logs:StartQuery")[0].body)
+        assert sent["logGroupNames"] == ["/aws/lambda/charge"]
+        assert sent["endTime"] - sent["startTime"] == 3_600
+
+        await desk.press("down", "enter")
+        await desk.sees("Row", "1001.5")
+        await desk.press("escape", "y")
+        assert json.loads(desk.app.clipboard) == {"durationMs": "1001.5", "@message": "second row"}
+        path = tmp_path / "rows.csv"
+        await desk.press("ctrl+s", "ctrl+u")
+        await desk.type(str(path))
+        await desk.press("enter")
+        await desk.until(path.exists, "the file")
+        assert path.read_text() == "durationMs,@message\n1000.5,[/first] row\n1001.5,second row\n"
+
+        await desk.press("escape", "Q")
+        await desk.sees("sort durationMs desc")
+
+
+async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
+    """A stopped query scans no further, and keeps its rows; a query that can't be read says where, and stays."""
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    aws_stub.answer("logs:GetQueryResults", results("Running", "so far"))
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("Q", "f5")
+        await desk.sees("so far", "esc stops it")
+        await desk.press("escape")
+        await desk.sees("stopped", "so far")
+        await desk.until(lambda: bool(aws_stub.requests("logs:StopQuery")), "StopQuery")
+
+        aws_stub.answer("logs:StartQuery", refusal("MalformedQueryException", "unexpected symbol ) at position 8"))
+        await desk.press("f5")
+        await desk.sees("unexpected symbol ) at position 8", "fields @timestamp")
