@@ -11,7 +11,7 @@ from lambdatui.core.target import Identity
 
 
 class AwsAccount:
-    """Asks who is signed in, and remembers the account's id. Without permission there is no alias, and no word of it."""
+    """Asks who is signed in, and remembers the account's id. Without permission there is no alias, nor a word of it."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
