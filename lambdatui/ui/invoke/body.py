@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -15,12 +15,14 @@ from lambdatui.core.invocation import FunctionFailure
 from lambdatui.core.json_text import pretty
 from lambdatui.core.stack_trace import Frame, frames
 from lambdatui.core.text import clean
+from lambdatui.ui.invoke.state import LogPart
 
-Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning"]
+Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning", "log"]
 
 FOLD_ABOVE_LINES = 400
 """An answer longer than this opens with its second level folded."""
 _FOLD_ABOVE_FRAMES = 2
+_MOST_LOG_LINES = 2_000
 _REQUEST_ID = re.compile(r"^RequestId: [0-9a-f-]{36} (?:Error: )?")
 
 
@@ -100,6 +102,19 @@ def _frame_lines(frame: Frame, root: str) -> list[Line]:
         shown_text = clean(text).replace(f"{root}/", "") if root else clean(text)
         lines.append(Line(marks[min(number, 1)] + shown_text, "own" if frame.own else "foreign"))
     return lines
+
+
+def with_log(body: Body, log: LogPart) -> Body:
+    """`body`, and the lines of the invocation's log below it, in a fold; a long log is cut to its end."""
+    lines = clean(log.text).splitlines()
+    shown = lines[-_MOST_LOG_LINES:]
+    count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
+    note = f" · the last {len(shown):,} are shown" if len(shown) < len(lines) else ""
+    title = f"log · {count}{note}{f' · {log.note}' if log.note else ''}"
+    start = len(body.lines) + 1
+    opener = Line(title, "muted", start + len(shown) if shown else -1)
+    added = (Line(""), opener, *(Line(text.expandtabs(4), "log") for text in shown))
+    return replace(body, lines=body.lines + added)
 
 
 def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:

@@ -8,6 +8,7 @@ from typing import assert_never
 from textual.content import Content
 
 from lambdatui.core.cost import cost_usd, format_usd
+from lambdatui.core.errors import MayHaveRun, WorkbenchError
 from lambdatui.core.invocation import (
     AsyncState,
     Attempting,
@@ -24,10 +25,12 @@ from lambdatui.core.invocation import (
 )
 from lambdatui.core.limits import Prices
 from lambdatui.core.report import Report
-from lambdatui.ui.invoke.body import Body, Kind, Line, failure_body, json_body, text_body
+from lambdatui.ui.events.status import size_text
+from lambdatui.ui.invoke.body import Body, Kind, Line, failure_body, json_body, text_body, with_log
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
 
 _DEFAULT_PRICES = Prices()
+_STREAM_CHARACTERS = 64 * 1024
 _TONES = {
     Outcome.SUCCEEDED: "$success",
     Outcome.FUNCTION_ERROR: "$error",
@@ -52,15 +55,14 @@ def headline(state: InvocationState, now_s: float, width: int = 200) -> Content:
     match state:
         case Idle():
             return Content("Result")
-        case Running(request, since_s):
-            what = "dry run" if request.invocation_type is InvocationType.DRY_RUN else "running"
-            return Content.assemble("Result ", (f" {what} {max(now_s - since_s, 0):.1f} s ", "bold $accent"))
-        case Finished(_, completed):
-            return completed_headline(completed, width)
+        case Running():
+            return _running_headline(state, now_s)
+        case Finished(request, completed):
+            return completed_headline(completed, width, request.qualifier)
         case Allowed():
             return Content.assemble("Result ", (" dry run: allowed ", "bold $success"))
         case Failed(_, error):
-            return Content.assemble("Result ", (" not invoked ", "bold $error"), f" {error.title}")
+            return Content.assemble("Result ", (f" {failed_word(error)} ", "bold $error"), f" {error.title}")
         case Abandoned(_, waited_s):
             return Content.assemble("Result ", (f" stopped after {waited_s:.1f} s ", "bold $warning"))
         case Following():
@@ -69,17 +71,41 @@ def headline(state: InvocationState, now_s: float, width: int = 200) -> Content:
             assert_never(state)
 
 
-def completed_headline(completed: Completed, width: int = 200) -> Content:
-    """Status and figures of an invocation that ran: "200 ok · 12.4 ms · billed 13 ms · 61 of 512 MB · …"."""
+def failed_word(error: WorkbenchError) -> str:
+    """What the headline calls an invocation without an answer: only some errors mean that nothing ran."""
+    return "may have run" if isinstance(error, MayHaveRun) else "not invoked"
+
+
+def _running_headline(state: Running, now_s: float) -> Content:
+    what = "dry run" if state.request.invocation_type is InvocationType.DRY_RUN else "running"
+    what = "streaming" if state.request.streamed else what
+    label = f" {what} {max(now_s - state.since_s, 0):.1f} s "
+    came = f"{size_text(len(state.received))} so far" if state.received else ""
+    return Content.assemble("Result ", (label, "bold $accent"), came)
+
+
+def completed_headline(completed: Completed, width: int = 200, qualifier: str = "$LATEST") -> Content:
+    """Status and figures of an invocation that ran: "200 ok · 12.4 ms · billed 13 ms · 61 of 512 MB · …".
+
+    Asked for by alias or version, it begins with which version ran.
+    """
     outcome = outcome_of(completed)
     status = f" {completed.status_code} ok " if outcome is Outcome.SUCCEEDED else f" {outcome.value} "
-    room = width - len("Result ") - len(status)
+    which = _which(qualifier, completed.executed_version)
+    room = width - len("Result ") - len(status) - len(which)
     if completed.report is None:
         figures = f"{completed.elapsed_ms:.1f} ms"
     else:
         # An environment whose INIT failed was neither cold nor warm.
         figures = report_figures(completed.report, room, tell_start=outcome is not Outcome.INIT_FAILED)
-    return Content.assemble("Result ", (status, f"bold {_TONES[outcome]}"), figures)
+    return Content.assemble("Result ", (status, f"bold {_TONES[outcome]}"), which + figures)
+
+
+def _which(qualifier: str, executed: str) -> str:
+    """The alias or version that was asked for, and the version that ran."""
+    if qualifier in ("", "$LATEST"):
+        return ""
+    return f"version {executed} · " if executed == qualifier else f"{qualifier} → {executed} · "
 
 
 def report_figures(report: Report, width: int = 200, *, tell_start: bool = True) -> str:
@@ -110,33 +136,46 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
                 ],
                 raw=" ",
             )
-        case Running(request):
-            return text_body(
-                [(f"Waiting for {request.function_name} …", "text"), ("", "text"), ("x  stop waiting", "muted")],
-                raw=" ",
-            )
-        case Finished(_, completed):
+        case Running():
+            return _running_body(state)
+        case Finished(_, completed, _, log):
             if completed.function_error:
-                return failure_body(failure_in(completed), completed.payload, root)
-            return json_body(completed.payload)
+                body = failure_body(failure_in(completed), completed.payload, root)
+            else:
+                body = json_body(completed.payload)
+            return body if log is None else with_log(replace(body, of=completed.request_id), log)
         case Allowed(request):
             return text_body([(f"Invoking {request.function_name} with this event is allowed. Nothing ran.", "ok")])
-        case Failed(_, error):
+        case Failed(_, error, received):
             parts: list[tuple[str, Kind]] = [(error.title, "error")]
             parts += [("\n" + error.detail, "text")] if error.detail else []
             parts += [("\n" + error.hint, "ok")] if error.hint else []
-            return text_body(parts)
+            if received:
+                parts += [(f"\nwhat came before that, {size_text(len(received))}", "muted")]
+                parts += [(received[-_STREAM_CHARACTERS:].decode("utf-8", "replace"), "text")]
+            return text_body(parts, raw=received.decode("utf-8", "replace"))
         case Abandoned(request, _, ended):
             after = (
                 "Its local execution environment was ended; the next invocation is cold."
                 if ended
-                else "The function goes on to its end on AWS, and is billed; its log shows below."
+                else "The function keeps running to its end on AWS, and is billed; its log shows below."
             )
             return text_body([(f"Stopped waiting for {request.function_name}.", "warning"), (after, "muted")])
         case Following():
             return _async_body(state, root)
         case _:
             assert_never(state)
+
+
+def _running_body(state: Running) -> Body:
+    stop = "x  stop waiting" if state.ends else "x  stop waiting: the function keeps running on AWS"
+    if not state.received:
+        return text_body(
+            [(f"Waiting for {state.request.function_name} …", "text"), ("", "text"), (stop, "muted")], raw=" "
+        )
+    text = state.received[-_STREAM_CHARACTERS:].decode("utf-8", "replace")
+    body = text_body([(text, "text"), ("", "text"), (stop, "muted")], raw=state.received.decode("utf-8", "replace"))
+    return replace(body, reveal=len(body.lines) - 1, of=f"stream {state.since_s}")
 
 
 def subtitle(state: InvocationState, prices: Prices = _DEFAULT_PRICES) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.errors import MayHaveRun, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import (
     Accepted,
@@ -29,13 +30,27 @@ from lambdatui.core.invocation import (
     OutOfSight,
     Queued,
 )
-from lambdatui.core.limits import Prices
+from lambdatui.core.invocation_log import InvocationLogs, is_whole
+from lambdatui.core.limits import LOG_RESULT_BYTES, Prices
+from lambdatui.core.target import Backend, Target, TargetKind
+from lambdatui.ui.events.status import size_text
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
-from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
+from lambdatui.ui.invoke.state import (
+    Abandoned,
+    Allowed,
+    Failed,
+    Finished,
+    Following,
+    Idle,
+    InvocationState,
+    LogPart,
+    Running,
+)
 from lambdatui.ui.invoke.view import BodyView
 from lambdatui.ui.pane import Pane
 
 _LARGE_BYTES = 64 * 1024
+_SHOW_EVERY_S = 0.1
 
 
 class ResultPane(Pane):
@@ -104,18 +119,23 @@ class ResultPane(Pane):
     function: reactive[FunctionSummary | None] = reactive(None)
 
     def __init__(
-        self, invoker: Callable[[], Awaitable[Invoker]], now: Callable[[], datetime], root: str, prices: Prices
+        self,
+        backend: Callable[[], Awaitable[Backend]],
+        now: Callable[[], datetime],
+        target: Target,
+        prices: Prices,
     ) -> None:
         super().__init__(id="result")
         self._prices = prices
         # Held, not looked up: an answer may come while the pane is being taken down.
         self._view = BodyView()
-        self._invoker = invoker
+        self._backend = backend
         self._now = now
-        self._root = root
+        self._target = target
+        self._root = target.path
         self._states: dict[str, InvocationState] = {}
         self._seconds = self._bodies = 0
-        self._cancelling_ends_it = True
+        self._ends = target.kind is not TargetKind.AWS
 
     def compose(self) -> ComposeResult:
         """The body; the search line comes when it is asked for."""
@@ -139,7 +159,8 @@ class ResultPane(Pane):
     def invoke(self, request: InvocationRequest, architecture: str) -> None:
         """Send `request`; a wait of the same function is abandoned first."""
         name = request.function_name
-        self._set(name, Running(request, time.monotonic()))
+        self.workers.cancel_group(self, f"log-{name}")
+        self._set(name, Running(request, time.monotonic(), self._ends))
         self._wait(request, architecture)
 
     def follow(self, function_name: str, request_id: str, architecture: str) -> None:
@@ -158,7 +179,7 @@ class ResultPane(Pane):
         if self.function and isinstance(state := self.state, Running):
             self.workers.cancel_group(self, f"invoke-{self.function.name}")
             waited_s = time.monotonic() - state.since_s
-            self._set(self.function.name, Abandoned(state.request, waited_s, self._cancelling_ends_it))
+            self._set(self.function.name, Abandoned(state.request, waited_s, self._ends))
 
     def _wait(self, request: InvocationRequest, architecture: str) -> None:
         group = f"invoke-{request.function_name}"
@@ -168,23 +189,74 @@ class ResultPane(Pane):
         name = request.function_name
         started_at, since_s = self._now(), time.monotonic()
         outcome: Answer | WorkbenchError
+        received = bytearray()
         try:
-            invoker = await self._invoker()
-            self._cancelling_ends_it = invoker.cancelling_ends_it
-            outcome = await invoker.invoke(request)
+            invoker = (await self._backend()).invoker
+            if request.streamed:
+                outcome = await self._received(invoker, request, received)
+            else:
+                outcome = await invoker.invoke(request)
         except WorkbenchError as error:
             outcome = error
         elapsed_ms = (time.monotonic() - since_s) * 1000
         self.post_message(self.Answered(request, outcome, started_at, elapsed_ms))
         match outcome:
             case WorkbenchError():
-                self._set(name, Failed(request, outcome))
+                self._set(name, Failed(request, outcome, bytes(received)))
             case Completed():
-                self._set(name, Finished(request, outcome, architecture))
+                await self._finish(Finished(request, outcome, architecture))
             case Accepted(request_id):
                 self.follow(name, request_id, architecture)
             case permitted:
                 self._set(name, Allowed(request, permitted))
+
+    async def _received(self, invoker: Invoker, request: InvocationRequest, received: bytearray) -> Completed:
+        """Show a streamed answer as it comes, at most ten times a second; what it came to in the end."""
+        shown_s = float("-inf")
+        name = request.function_name
+        async with aclosing(invoker.stream(request)) as parts:  # type: ignore[type-var]  # every stream is a generator
+            async for part in parts:
+                if isinstance(part, Completed):
+                    return part
+                received += part.payload
+                state = self._states.get(name)
+                if (
+                    isinstance(state, Running)
+                    and state.request is request
+                    and time.monotonic() - shown_s > _SHOW_EVERY_S
+                ):
+                    shown_s = time.monotonic()
+                    self._set(name, replace(state, received=bytes(received)))
+        raise MayHaveRun("The stream ended without an end", hint="Look at the logs first.")
+
+    async def _finish(self, state: Finished) -> None:
+        """Show the answer; where the log is elsewhere, its end at once, and all of it when it has arrived."""
+        name, completed = state.request.function_name, state.completed
+        logs = (await self._backend()).invocation_logs
+        if logs is None:
+            self._set(name, state)
+            return
+        complete = is_whole(completed.log_tail, completed.request_id)
+        self._set(name, replace(state, log=LogPart(completed.log_tail, "" if complete else _coming(completed))))
+        if not complete:
+            group = f"log-{name}"
+            self.run_worker(self._complete_log(state, logs), group=group, exclusive=True, name=group)
+
+    async def _complete_log(self, state: Finished, logs: InvocationLogs) -> None:
+        name, completed = state.request.function_name, state.completed
+        try:
+            found = await logs.find(name, completed.request_id, completed.started_at)
+        except WorkbenchError as error:
+            log = LogPart(completed.log_tail, f"the rest can't be read: {error.title}. {error.hint}".rstrip(". ") + ".")
+        else:
+            # What the answer brought may be more than what is stored by now.
+            whole = found.whole or len(found.text) > len(completed.log_tail)
+            text = found.text if whole else completed.log_tail
+            log = LogPart(text, found.missing)
+            completed = replace(completed, log_tail=text, report=completed.report or found.report)
+        current = self._states.get(name)
+        if isinstance(current, Finished) and current.completed.request_id == completed.request_id:
+            self._set(name, replace(current, completed=completed, log=log))
 
     def _follow(self, function_name: str, request_id: str, architecture: str) -> None:
         group = f"follow-{function_name}"
@@ -193,7 +265,7 @@ class ResultPane(Pane):
     async def _steps(self, name: str, request_id: str, architecture: str) -> None:
         state = Following(request_id, ((self._now(), Queued(request_id)),), False, architecture)
         try:
-            invoker = await self._invoker()
+            invoker = (await self._backend()).invoker
             async for step in invoker.follow(request_id):
                 if isinstance(step, Queued):
                     continue
@@ -229,7 +301,7 @@ class ResultPane(Pane):
         else:
             self._ticker.pause()
         self._bodies += 1
-        if isinstance(state, Finished) and len(state.completed.payload) > _LARGE_BYTES:
+        if _size_of(state) > _LARGE_BYTES:
             self._lay_out(state, self._bodies)
         else:
             self._view.body = describe_body(state, self._root)
@@ -303,3 +375,15 @@ class ResultPane(Pane):
         request_id = state.completed.request_id if isinstance(state, Finished) else "answer"
         name = self.function.name if self.function else "answer"
         self.post_message(self.SaveRequested(self._view.body.raw, f"{name}-{request_id[:8]}.json"))
+
+
+def _coming(completed: Completed) -> str:
+    size = len(completed.log_tail.encode("utf-8", "replace"))
+    return f"its last {size_text(min(size, LOG_RESULT_BYTES))}; the rest is on its way" if size else "it is on its way"
+
+
+def _size_of(state: InvocationState) -> int:
+    """How much there is to lay out."""
+    if not isinstance(state, Finished):
+        return 0
+    return len(state.completed.payload) + (len(state.log.text) if state.log else 0)

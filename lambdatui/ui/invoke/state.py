@@ -17,19 +17,36 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An answer is awaited since `since_s` (monotonic seconds)."""
+    """An answer is awaited since `since_s` (monotonic seconds). `ends`: to stop waiting ends the function too.
+
+    `received` is what has come of a streamed answer.
+    """
 
     request: InvocationRequest
     since_s: float
+    ends: bool = True
+    received: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPart:
+    """The log of an invocation as far as it is known; `note` says what is missing and why, "" when nothing is."""
+
+    text: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The function ran to an end, good or bad. `architecture` prices it."""
+    """The function ran to an end, good or bad. `architecture` prices it.
+
+    `log` is None where the Logs pane has it all at once.
+    """
 
     request: InvocationRequest
     completed: Completed
     architecture: str
+    log: LogPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +59,11 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The function was not reached."""
+    """The function was not reached, or its answer was lost after `received` of it."""
 
     request: InvocationRequest
     error: WorkbenchError
+    received: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lambdatui.core.json_text import spans
 from lambdatui.ui.invoke.body import Body, Line, wrapped
 from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
 
-_PROSE = frozenset({"text", "error", "muted", "ok", "warning"})
+_PROSE = frozenset({"text", "error", "muted", "ok", "warning", "log"})
 """Kinds of lines that are broken to the width; code and JSON scroll sideways."""
 
 
@@ -37,6 +37,7 @@ class BodyView(WithScrollbar, can_focus=True):
     BodyView > .body--warning { color: $warning; }
     BodyView > .body--own { color: $foreground; text-style: bold; }
     BodyView > .body--foreign { color: $text-muted; }
+    BodyView > .body--log { color: $text-muted; }
     BodyView > .body--match { background: $warning; color: $background; }
     BodyView > .body--cursor { background: transparent; }
     BodyView:focus > .body--cursor { background: $block-cursor-background; }
@@ -56,6 +57,7 @@ class BodyView(WithScrollbar, can_focus=True):
         "body--warning",
         "body--own",
         "body--foreign",
+        "body--log",
         "body--match",
         "body--bar",
         "body--cursor",
@@ -225,7 +227,8 @@ class BodyView(WithScrollbar, can_focus=True):
         room = self._width - 2
         while index < len(lines):
             line = lines[index]
-            breaks = wrapped(line.text, room) if line.kind in _PROSE and room > 0 else [None]
+            is_prose = line.kind in _PROSE and line.fold_end < 0
+            breaks = wrapped(line.text, room) if is_prose and room > 0 else [None]
             rows += [index] * len(breaks)
             parts += breaks
             index = lines[index].fold_end + 1 if index in self._folded else index + 1

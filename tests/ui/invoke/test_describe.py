@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdatui.core.errors import Throttled
+from lambdatui.core.errors import MayHaveRun, Throttled
 from lambdatui.core.invocation import (
     Attempting,
     Completed,
     Delivered,
     Discarded,
     InvocationRequest,
+    OutOfSight,
     Permitted,
     Queued,
     Waiting,
@@ -24,6 +25,8 @@ from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Foll
 
 AT = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
 REQUEST = InvocationRequest("resize-image", b"{}")
+STREAMED = InvocationRequest("resize-image", b"{}", streamed=True)
+ALIASED = InvocationRequest("resize-image", b"{}", qualifier="live")
 REPORT = Report("5a1c", 12.44, 164, 512, 61, 151.2)
 
 
@@ -49,6 +52,9 @@ def _following(*steps: object) -> Following:
         (Finished(REQUEST, _completed("Runtime.ImportModuleError"), "x86_64"), "init failed"),
         (Allowed(REQUEST, Permitted("5a1c")), "dry run: allowed"),
         (Failed(REQUEST, Throttled("Rate Exceeded.")), "not invoked"),
+        (Failed(REQUEST, MayHaveRun("The answer was lost")), "may have run"),
+        (Running(STREAMED, 10.0, received=b"x" * 2048), "streaming 2.5 s 2,048 B so far"),
+        (Finished(ALIASED, _completed(), "x86_64"), "200 ok live → $LATEST · 12.4 ms"),
         (Abandoned(REQUEST, 3.0), "stopped after 3.0 s"),
         (_following(), "async: accepted"),
         (_following(Queued("5a1c")), "async: queued"),
@@ -56,6 +62,7 @@ def _following(*steps: object) -> Following:
         (_following(Waiting("5a1c", 1, 3, "X: y", 1.0)), "attempt 1 of 3 failed, retry in 1 s"),
         (_following(Delivered("5a1c", 2, _completed())), "async ok, attempt 2"),
         (_following(Discarded("5a1c", 3, "RetriesExhausted", "X: y")), "async failed after 3 attempts"),
+        (_following(OutOfSight("5a1c", "Not permitted: logs:FilterLogEvents")), "accepted, out of sight"),
     ],
 )
 def test_the_headline_says_how_it_went(state: InvocationState, expected: str) -> None:
@@ -104,4 +111,4 @@ def test_what_stopping_means_is_said_honestly() -> None:
     """Locally the environment was ended; on AWS the function goes on, and is billed."""
     ended, goes_on = (describe_body(Abandoned(REQUEST, 3.0, ended)).lines[1].text for ended in (True, False))
     assert "was ended" in ended
-    assert "goes on to its end on AWS" in goes_on
+    assert "keeps running to its end on AWS" in goes_on
