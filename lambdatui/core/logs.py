@@ -25,7 +25,10 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class TailQuery:
-    """What to tail: whole functions, from `since_ms` (None: the newest `newest` events), then on and on."""
+    """What to tail: whole functions, from `since_ms` (None: the newest `newest` events), then on and on.
+
+    Of the millisecond in which the newest events begin all are shown: what is older is reached by its time.
+    """
 
     function_names: tuple[str, ...]
     since_ms: int | None = None
@@ -79,5 +82,9 @@ class LogSource(Protocol):
         ...
 
     async def older(self, query: TailQuery, before_ms: int, limit: int) -> tuple[LogEvent, ...]:
-        """At most `limit` events before `before_ms`, the newest of them, in time order; () at the beginning."""
+        """The newest `limit` events before `before_ms`, in time order; () at the beginning.
+
+        More than `limit` where one millisecond has more: those of the first one's are all there. So asking again, for
+        what is before the first of them, leaves no gap and repeats none.
+        """
         ...

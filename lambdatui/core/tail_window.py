@@ -8,7 +8,7 @@ however long the pauses between looks were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lambdatui.core.logs import LogEvent
@@ -192,6 +192,18 @@ class TailWindow:
     def _drop(self, seconds: list[int]) -> None:
         for second in seconds:
             self.ids -= len(self._seen.pop(second))
+
+
+def newest(events: Sequence[LogEvent], count: int) -> Sequence[LogEvent]:
+    """The newest `count` of `events`, which are in time order, and those of the same millisecond as the first of them.
+
+    What is older can then be asked for by its time: nothing lies in between, and nothing comes twice.
+    """
+    if count <= 0:
+        return ()
+    if len(events) <= count:
+        return events
+    return [event for event in events if event.timestamp_ms >= events[-count].timestamp_ms]
 
 
 def in_order(event: LogEvent) -> tuple[int, int, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from weakref import WeakSet
 
 from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGroup
-from lambdatui.backends.aws.logs_group import GroupTail, merged
-from lambdatui.backends.aws.logs_newest import NewestFirst
+from lambdatui.backends.aws.logs_group import GroupTail, merged, newest_of
+from lambdatui.backends.aws.logs_newest import Newest, NewestFirst
 from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
 from lambdatui.core.errors import NotFound, WorkbenchError
@@ -59,18 +59,12 @@ class AwsLogs:
         """See `LogSource.older`. Events of one millisecond come together, even if they are more than `limit`."""
         if limit <= 0:
             return ()
-        found: list[LogEvent] = []
-        cut_ms = 0
-        for group in await self.groups(query.function_names):
-            part = await self._before(group, before_ms - 1, limit)
-            found += part
-            if len(part) >= limit:
-                cut_ms = max(cut_ms, part[0].timestamp_ms + 1)  # that first millisecond may have more
-        events = merged(found)
-        if len(events) > limit:
-            cut_ms = max(cut_ms, events[-limit - 1].timestamp_ms + 1)
-        whole = tuple(event for event in events if event.timestamp_ms >= cut_ms)
-        return whole or tuple(event for event in events if event.timestamp_ms == events[-1].timestamp_ms)
+        groups = await self.groups(query.function_names)
+        events = newest_of([await self._before(group, before_ms - 1, limit) for group in groups], limit)
+        tails = [tail for tail in self._tails if tail.query == query]
+        if len(tails) == 1:  # of several nobody knows which one these events are shown beside
+            tails[0].know(events)
+        return tuple(events)
 
     def poke(self, function_name: str) -> None:
         """`function_name` was invoked just now: its tails look at once, and often for a while."""
@@ -88,13 +82,13 @@ class AwsLogs:
             groups.setdefault(await self._log_group_of(name), []).append(name)
         return tuple(LogGroup(group, tuple(names)) for group, names in groups.items())
 
-    async def _before(self, group: LogGroup, end_ms: int, limit: int) -> tuple[LogEvent, ...]:
+    async def _before(self, group: LogGroup, end_ms: int, limit: int) -> Newest:
         failures = 0
         while True:
             try:
-                return (await self.newest_first.before(group, end_ms, limit)).events
+                return await self.newest_first.before(group, end_ms, limit)
             except GroupMissing:
-                return ()
+                return Newest((), complete=True, server_ms=None)
             except PageRefused as refused:
                 raise _cause(refused) from refused
             except Trouble as trouble:
@@ -109,11 +103,12 @@ class _Tail:
 
     def __init__(self, logs: AwsLogs, query: TailQuery) -> None:
         self._logs = logs
-        self._query = query
+        self.query = query
         self._poked = asyncio.Event()
         self._clock = asyncio.get_running_loop().time
         self._groups: list[GroupTail] | None = None
         self._to_begin: list[GroupTail] = []
+        self._newest: list[Newest] = []
         self._ahead: dict[GroupTail, list[LogEvent]] = {}
         self._ready: list[LogEvent] = []
         self._ended = False
@@ -132,7 +127,7 @@ class _Tail:
                 yield batch
             if trouble is not None:
                 failures += 1
-                if failures > _PATIENCE and not self._query.follow:
+                if failures > _PATIENCE and not self.query.follow:
                     raise trouble.error from trouble
                 state = TailState(trouble.following, self._silent_s(), trouble.detail)
                 yield state
@@ -152,6 +147,11 @@ class _Tail:
             if function_name in group.group.functions:
                 group.wake(self._clock())
         self._poked.set()
+
+    def know(self, events: Sequence[LogEvent]) -> None:
+        """These were shown by other means: when they come as late ones, they are no news."""
+        for group in self._groups or ():
+            group.know([event for event in events if event.function_name in group.group.functions])
 
     async def _try_step(self) -> Trouble | None:
         try:
@@ -173,7 +173,7 @@ class _Tail:
             await self._follow(self._groups)
 
     async def _find_groups(self) -> None:
-        query = self._query
+        query = self.query
         try:
             groups = await self._logs.groups(query.function_names)
         except NotFound:
@@ -200,12 +200,15 @@ class _Tail:
 
     async def _begin(self, group: GroupTail) -> None:
         """The newest events of each group; of all of them together as many as were asked for are shown."""
-        self._ahead[group] = await group.newest(self._logs.newest_first, self._query.newest, self._clock())
+        self._newest.append(await group.newest(self._logs.newest_first, self.query.newest, self._clock()))
         self._to_begin.remove(group)
         if not self._to_begin:
-            newest = merged([event for events in self._ahead.values() for event in events])
-            self._ready += newest[-self._query.newest :] if self._query.newest > 0 else ()
-            self._ahead = {}
+            self._ready = newest_of(self._newest, self.query.newest)
+            older_left_out = len(self._ready) < sum(len(part.events) for part in self._newest)
+            if self._ready and (older_left_out or not all(part.complete for part in self._newest)):
+                for begun in self._groups or ():
+                    begun.begin_at(self._ready[0].timestamp_ms)
+            self._newest.clear()
             self._end_of_history()
 
     async def _read_history(self) -> None:
@@ -231,7 +234,7 @@ class _Tail:
             self._end_of_history()
 
     def _end_of_history(self) -> None:
-        self._ended = not self._query.follow
+        self._ended = not self.query.follow
         self._seen_all_s = self._clock()
 
     async def _follow(self, groups: list[GroupTail]) -> None:
@@ -255,7 +258,8 @@ class _Tail:
     async def _wait(self, seconds: float) -> None:
         if seconds > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._poked.wait(), seconds)
+                # Timers may fire a hair early: what is due a hair away would be asked for again and again.
+                await asyncio.wait_for(self._poked.wait(), max(seconds, 0.001))
         self._poked.clear()
 
     def _silent_s(self) -> float | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
-from lambdatui.backends.aws.logs_newest import NewestFirst
+from lambdatui.backends.aws.logs_newest import MANY_PAGES, Newest, NewestFirst
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_pace import interval_s
-from lambdatui.core.tail_window import Look, Reach, TailWindow
+from lambdatui.core.tail_window import Look, Reach, TailWindow, newest
 
 BUDGET_PAGES = 5
 """A look of more pages than this is behind; the look into the past takes turns with it from there on."""
@@ -87,23 +87,33 @@ class GroupTail:
         """How late an event may come and still be shown."""
         return self._window.late_ms / 1000
 
-    async def newest(self, newest_first: NewestFirst, limit: int, now_s: float) -> list[LogEvent]:
-        """Begin with the newest `limit` events; what is older is not part of the tail."""
+    async def newest(self, newest_first: NewestFirst, limit: int, now_s: float) -> Newest:
+        """The newest `limit` events, and all that there are from the first of them on.
+
+        `begin_at` says which of them are shown: what is older is not part of the tail.
+        """
         try:
-            found = await newest_first.before(self.group, self._until_ms, limit)
+            found = await newest_first.before(self.group, self._until_ms, limit, most_pages=MANY_PAGES)
         except GroupMissing:
             self.exists = False
             self.due_s = now_s + interval_s(0)
-            return []
+            return Newest((), complete=True, server_ms=None)
         self.exists = True
         self._window.hear(found.server_ms, now_s)
         events = self._window.fresh(found.events, following=False)
-        shown = events[len(events) - limit :] if limit < len(events) else events
-        if shown and (len(shown) < len(events) or not found.complete):
-            self._window.floor_ms = shown[0].timestamp_ms + 1
+        if events and not found.complete:
+            self._window.floor_ms = events[0].timestamp_ms
         self._window.settle(found.server_ms, now_s)
         self.due_s = now_s + interval_s(now_s - self.active_s)
-        return shown
+        return Newest(tuple(events), found.complete, found.server_ms)
+
+    def begin_at(self, floor_ms: int) -> None:
+        """Show nothing from before that moment."""
+        self._window.floor_ms = max(self._window.floor_ms, floor_ms)
+
+    def know(self, events: Sequence[LogEvent]) -> None:
+        """These were shown by other means."""
+        self._window.fresh(events, following=False)
 
     async def read(self, now_s: float, *, following: bool) -> list[LogEvent]:
         """The next page of what is new: those of its events that were not shown yet, in time order."""
@@ -188,6 +198,22 @@ class GroupTail:
     def _abandon(self) -> None:
         self._window.abandon()
         self._reading = self._deep = None
+
+
+def newest_of(parts: Iterable[Newest], limit: int) -> list[LogEvent]:
+    """The newest `limit` events of several groups, in time order, and what is of the same millisecond as the first.
+
+    What is older is then asked for by its time. Nothing from before the first event of a group that was not read to
+    its beginning.
+    """
+    events: list[LogEvent] = []
+    from_ms = 0
+    for part in parts:
+        events += part.events
+        if part.events and not part.complete:
+            from_ms = max(from_ms, part.events[0].timestamp_ms)
+    chosen = [event for event in merged(events) if event.timestamp_ms >= from_ms]
+    return list(newest(chosen, limit))
 
 
 def merged(events: Sequence[LogEvent]) -> tuple[LogEvent, ...]:

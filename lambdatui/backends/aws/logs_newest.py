@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, REPEATS, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_trouble import PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_window import in_order
 
-_PAGES = 40
-"""Empty pages are normal in a group that was quiet for years; after so many the reading stops for now."""
-_LEAST_LIMIT = 100
-"""Fewer events than this tell little about the order that they come in."""
+MANY_PAGES = 40
+"""Empty pages are normal in a group that was quiet for years; who can't wait for its newest event stops here."""
+_MORE = 100
+"""So many more events are asked for: few tell little about the order that they come in, and the last may not count."""
 _MINUTE_MS = 60_000
 _WIDTHS_MS = tuple(minutes * _MINUTE_MS for minutes in (1, 10, 60, 360, 1_440, 10_080, 43_200, 525_600))
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest events before a moment, in time order. `complete`: there are none before them.
+    """The newest events before a moment, in time order: all that there are from the first of them on.
 
-    `server_ms` is a moment that the service had surely passed when the reading began.
+    `complete`: there are none before them. `server_ms` is a moment that the service had surely passed when the reading began.
     """
 
     events: tuple[LogEvent, ...]
@@ -43,27 +43,31 @@ class NewestFirst:
         self._wall_ms = wall_ms
         self._knows_order: bool | None = None
 
-    async def before(self, group: LogGroup, end_ms: int | None, limit: int) -> Newest:
-        """At least the newest `limit` events up to `end_ms`, inclusive; all of them when there are fewer.
+    async def before(self, group: LogGroup, end_ms: int | None, limit: int, *, most_pages: int | None = None) -> Newest:
+        """The newest events up to `end_ms`, inclusive: at least `limit` of them; all when there are fewer.
 
+        Some, where there are any before that moment, unless they lie further back than `most_pages` pages.
         Raises: see `LogCalls.page`.
         """
         if self._knows_order is not False and (end_ms is None or end_ms >= NEWEST_FIRST_SINCE_MS):
-            found = await self._backwards(group, end_ms, limit)
+            found = await self._backwards(group, end_ms, limit, most_pages)
             if found is not None and (not found.complete or len(found.events) >= limit):
                 return found
             if found is not None:
                 return await self._with_ancient(group, found)
         return await self._forwards(group, end_ms, limit)
 
-    async def _backwards(self, group: LogGroup, end_ms: int | None, limit: int) -> Newest | None:
+    async def _backwards(
+        self, group: LogGroup, end_ms: int | None, limit: int, most_pages: int | None
+    ) -> Newest | None:
         """None: the server does not know the order."""
         found: dict[str, LogEvent] = {}
         token: str | None = None
         server_ms: int | None = None
         tokens: Counter[str] = Counter()
-        asked = max(min(limit, 10_000), _LEAST_LIMIT)
-        for number in range(_PAGES):
+        asked = min(max(limit, 0) + _MORE, 10_000)
+        oldest_ms = 0
+        for number in count():
             try:
                 page = await self._calls.page(
                     group, NEWEST_FIRST_SINCE_MS, end_ms, token=token, newest_first=True, limit=asked
@@ -74,6 +78,8 @@ class NewestFirst:
                 return None
             server_ms = page.server_ms if number == 0 else server_ms
             found.update((event.event_id, event) for event in page.events)
+            for event in page.events:
+                oldest_ms = min(oldest_ms or event.timestamp_ms, event.timestamp_ms)
             if page.asked >= asked or page.token is not None:
                 # More than this page: which end of the log is it?
                 order = _order(page.events)
@@ -82,10 +88,15 @@ class NewestFirst:
                 if order is False or (self._knows_order is None and page.asked):
                     return None
             token = page.token
-            if token is None or tokens[token] == REPEATS or len(found) >= limit:
+            # The last millisecond may go on: only one that is followed by an older one is whole.
+            enough = len(found) > limit and sum(event.timestamp_ms > oldest_ms for event in found.values()) >= limit
+            if token is None or tokens[token] == REPEATS or enough or number + 1 == most_pages:
                 break
             tokens[token] += 1
-        return Newest(_sorted(found), token is None, server_ms)
+        events = _sorted(found)
+        if token is not None:
+            events = tuple(event for event in events if event.timestamp_ms > oldest_ms)
+        return Newest(events, token is None, server_ms)
 
     async def _with_ancient(self, group: LogGroup, found: Newest) -> Newest:
         """What there is from before the time that newest first is served for, too: mostly nothing."""

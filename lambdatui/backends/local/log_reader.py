@@ -15,6 +15,7 @@ from lambdatui.backends.local.log_segments import (
     timestamp_of,
 )
 from lambdatui.core.logs import LogEvent
+from lambdatui.core.tail_window import newest
 
 SLICE_BYTES = 524_288
 _DISORDER_MS = 10_000
@@ -67,15 +68,10 @@ class GroupReader:
         return self._decoded(lines), at_end
 
     def newest(self, count: int) -> list[LogEvent]:
-        """The last `count` events there are; the place is then behind them."""
+        """The last `count` events there are, see `before`; the place is then behind them."""
         if not self._open_at_end():
             return []
-        found: list[LogEvent] = []
-        for _, _, lines in history(self._folder, (self._number, self._offset)):
-            found = self._decoded(lines) + found
-            if len(found) >= count:
-                break
-        return found[-count:] if count > 0 else []
+        return self._newest(count, None, (self._number, self._offset)) if count > 0 else []
 
     def seek(self, since_ms: int) -> None:
         """Go to a place with everything since `since_ms` behind it, and little that is older."""
@@ -91,15 +87,24 @@ class GroupReader:
             self._offset = place[1]
 
     def before(self, before_ms: int, limit: int) -> list[LogEvent]:
-        """The newest `limit` events older than `before_ms`, in the order of time. The place stays where it is."""
-        found: list[bytes] = []
-        for _, _, lines in history(self._folder):
-            stamped = ((timestamp_of(line), line) for line in lines)
-            found = [line for stamp, line in stamped if stamp is not None and stamp < before_ms] + found
-            if len(found) >= limit:
+        """The newest `limit` events older than `before_ms`, and what is of the same millisecond as the first of them.
+
+        In the order of time. The place stays where it is.
+        """
+        return self._newest(limit, before_ms, None) if limit > 0 else []
+
+    def _newest(self, count: int, before_ms: int | None, end: tuple[int, int] | None) -> list[LogEvent]:
+        found: list[tuple[int, bytes]] = []
+        for _, _, lines in history(self._folder, end):
+            stamped = [(stamp, line) for line in lines if (stamp := timestamp_of(line)) is not None]
+            found = [(stamp, line) for stamp, line in stamped if before_ms is None or stamp < before_ms] + found
+            if len(found) < count or not stamped:
+                continue
+            first_ms = sorted(stamp for stamp, _ in found)[-count]
+            if stamped[0][0] < first_ms - _DISORDER_MS:
                 break
-        events = sorted(self._decoded(found), key=lambda event: event.timestamp_ms)
-        return events[-limit:] if limit > 0 else []
+        events = sorted(self._decoded([line for _, line in found]), key=lambda event: event.timestamp_ms)
+        return list(newest(events, count))
 
     def close(self) -> None:
         """Close the file; the place is lost."""

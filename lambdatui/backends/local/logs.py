@@ -12,6 +12,7 @@ from lambdatui.backends.local.log_files import LogFiles
 from lambdatui.backends.local.log_reader import GroupReader
 from lambdatui.blocking import call_blocking
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.tail_window import newest
 
 _SHORTEST_POLL_S = 0.03
 _LONGEST_POLL_S = 0.25
@@ -59,7 +60,7 @@ class LocalLogs:
             found: list[LogEvent] = []
             for name in query.function_names:
                 found += GroupReader(self._files.root, name).before(before_ms, limit)
-            return sorted(found, key=_time)[-limit:] if limit > 0 else []
+            return list(newest(sorted(found, key=_time), limit))
 
         return tuple(await call_blocking(read))
 
@@ -96,9 +97,9 @@ class _Tail:
             for reader in self._readers:
                 reader.seek(self._query.since_ms)
             return []
-        newest = [event for reader in self._readers for event in reader.newest(self._query.newest)]
-        newest.sort(key=_time)
-        return [event for event in newest[-self._query.newest :] if self._wanted(event)]
+        found = [event for reader in self._readers for event in reader.newest(self._query.newest)]
+        found.sort(key=_time)
+        return [event for event in newest(found, self._query.newest) if self._wanted(event)]
 
     def step(self) -> tuple[list[LogEvent], bool]:
         """The next events of all functions, and whether these were the last for now.

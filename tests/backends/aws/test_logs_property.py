@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.logs import TailQuery
 from lambdatui.core.tail_window import Reach
-from tests.backends.aws.following import SINCE_MS, Shown, at, follow, logs_over
+from tests.backends.aws.following import GROUPS, SINCE_MS, Shown, at, follow, logs_over
 from tests.fixtures.simulated_logs import SimulatedLogs
 from tests.fixtures.virtual_time import run_virtually
 
@@ -21,7 +22,10 @@ SETTLED_S = 90
 """After the last event and the last outage: several looks into the past."""
 
 seconds = st.floats(0, RUN_S - 30).map(lambda second: round(second, 3))
-lateness = st.one_of(st.floats(0.05, 2.5), st.floats(2.5, LATE_S)).map(lambda late: round(late, 3))
+# A few are ahead of the service's clock: they are shown before their own time.
+lateness = st.one_of(st.floats(0.05, 2.5), st.floats(2.5, LATE_S), st.floats(-20, -0.1)).map(
+    lambda late: round(late, 3)
+)
 outages = st.tuples(
     st.floats(5, RUN_S - 30),
     st.floats(0.5, 25),
@@ -83,6 +87,16 @@ def service_of(story: Story) -> SimulatedLogs:
     return service
 
 
+def spread(service: SimulatedLogs, seed: int) -> None:
+    """The events fall to four functions, two of which share a group."""
+    chance = Random(seed)  # noqa: S311  # a story that can be told again
+    stored = [event for events in service.stored.values() for event in events]
+    service.stored.clear()
+    for event in stored:
+        name = chance.choice(sorted(GROUPS))
+        service.put(replace(event, group=GROUPS[name], stream=f"2026/09/01/{name}[$LATEST]0123"))
+
+
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(stories)
 def test_what_is_shown_is_what_became_visible_once_and_in_order(story: Story) -> None:
@@ -109,6 +123,63 @@ def test_what_is_shown_is_what_became_visible_once_and_in_order(story: Story) ->
     assert times == sorted(event.timestamp_ms for event in shown.events)
     for earlier, later in zip(service.calls_s, service.calls_s[3:], strict=False):
         assert later - earlier >= 1 - 1e-6
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(stories)
+def test_several_functions_in_one_tail_lose_nothing_either(story: Story) -> None:
+    """Of their own groups and of one that they share: each event once, under the name of its function."""
+    service = service_of(story)
+    spread(service, story.seed)
+
+    async def run() -> Shown:
+        service.now_s()
+        logs = logs_over(service, Reach(late_ms=LATE_S * 1000))
+        query = TailQuery(("talks", "other", "a", "b"), since_ms=SINCE_MS)
+        return await follow(logs, service, query, RUN_S + LATE_S + SETTLED_S)
+
+    shown = run_virtually(run())
+    stored = {event.event_id: event for events in service.stored.values() for event in events}
+    assert len(shown.ids) == len(set(shown.ids))
+    assert {event.event_id for event in stored.values() if event.gone_ms is None} <= set(shown.ids)
+    for event in shown.events:
+        assert stored[event.event_id].stream == f"2026/09/01/{event.function_name}[$LATEST]0123"
+    for earlier, later in zip(service.calls_s, service.calls_s[3:], strict=False):
+        assert later - earlier >= 1 - 1e-6
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(stories, st.integers(1, 200), st.integers(1, 60), st.booleans(), st.booleans())
+def test_paging_backwards_leaves_no_gap_and_repeats_nothing(
+    story: Story, newest: int, older: int, knows_order: bool, several: bool
+) -> None:
+    """From the first line of the first page to the beginning of the log, whatever shares a millisecond."""
+    service = service_of(replace(story, outages=[], missing=[]))
+    service.knows_order = knows_order
+    if several:
+        spread(service, story.seed)
+    names = ("talks", "other", "a", "b") if several else ("talks",)
+
+    async def run() -> tuple[list[str], list[str]]:
+        service.now_s()
+        await asyncio.sleep(RUN_S + LATE_S + SETTLED_S)
+        logs = logs_over(service)
+        query = TailQuery(names, newest=newest, follow=False)
+        first = (await follow(logs, service, query, 100_000)).events
+        before: list[str] = []
+        before_ms = first[0].timestamp_ms if first else service.wall_ms()
+        while page := await logs.older(query, before_ms, older):
+            before[:0] = [event.event_id for event in page]
+            before_ms = page[0].timestamp_ms
+        return [event.event_id for event in first], before
+
+    first, before = run_virtually(run())
+    stored = sorted(event for events in service.stored.values() for event in events)
+    assert len(first) >= min(newest, len(stored))
+    assert sorted(before + first) == sorted(event.event_id for event in stored)
+    stamps = {event.event_id: event.timestamp_ms for event in stored}
+    order = [stamps[event_id] for event_id in before + first]
+    assert order == sorted(order)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
