@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import click
 
+from lambdatui.cli.codes import ask_on_terminal
 from lambdatui.cli.exits import Stopped
 from lambdatui.cli.options import OPTIONS, TargetOptions
 from lambdatui.cli.output import Output
@@ -101,6 +102,8 @@ class Session:
         """All parts. A function that is not found is told with the names that come near."""
         with self.services() as services:
             backend = await services.open_backend()
+            if backend.sign_in is not None:
+                backend.sign_in.ask_by(ask_on_terminal)
             try:
                 yield Workplace(services, backend)
             finally:

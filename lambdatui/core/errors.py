@@ -88,7 +88,15 @@ class Denied(WorkbenchError):
 
 
 class CredentialsExpired(WorkbenchError):
-    """Nobody is signed in any more, or not yet: nothing ran. `hint` is the command to run; then try again."""
+    """Nobody is signed in any more, or not yet: nothing ran. `hint` says what to do; then try again.
+
+    Args:
+        command: the command to run for it, "" where there is none.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, command: str = "") -> None:
+        super().__init__(title, detail, hint)
+        self.command = command
 
 
 class Unreachable(WorkbenchError):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambdatui.core.invocation_log import InvocationLogs
     from lambdatui.core.layers import LayerShelf
     from lambdatui.core.logs import LogSource
+    from lambdatui.core.sign_in import SignIn
     from lambdatui.core.triggers import TriggerStore
     from lambdatui.core.versions import VersionStore
 
@@ -81,6 +82,7 @@ class Backend:
 
     `versions`, `triggers` and `layers` are None on a target that has none; `inspector` where the list tells everything.
     `identity` tells whose functions these are, and tells it again when more is known; None when they are the user's.
+    `sign_in` is None where nobody asks who one is.
     `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
 
@@ -96,4 +98,5 @@ class Backend:
     triggers: TriggerStore | None = None
     layers: LayerShelf | None = None
     inspector: Inspector | None = None
+    sign_in: SignIn | None = None
     insights: Insights | None = None

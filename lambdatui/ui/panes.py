@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from textual.screen import Screen
 
-from lambdatui.core.configuration import ConfigurationStore
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
@@ -18,6 +17,8 @@ from lambdatui.ui.events.pane import EventView
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.logs.pane import LogsPane
+from lambdatui.ui.logs.state import Broken
+from lambdatui.ui.sections.state import Failed
 from lambdatui.ui.triggers.view import TriggersView
 from lambdatui.ui.versions.view import VersionsView
 
@@ -42,18 +43,27 @@ class Panes:
         self.versions.function = function
         self.triggers.function = function
 
+    def try_again(self) -> None:
+        """Read what could not be read; what stands on the screen stays, and so does what is typed."""
+        if isinstance(self.logs.state, Broken):
+            self.logs.action_retry()
+        if self.configuration.configuration is None:
+            self.configuration.reload()
+        for view in (self.versions, self.triggers):
+            if isinstance(view.state, Failed):
+                view.reload()
+
 
 async def mount_panes(
     screen: Screen[None],
     services: Services,
     backend: Callable[[], Awaitable[Backend]],
-    store: Callable[[], Awaitable[ConfigurationStore]],
 ) -> Panes:
     """Put the panes where `ComingPane`s stand, and the views into the edit pane."""
     settings, target = services.settings, services.target
     panes = Panes(
         EventView(services.events, services.drafts, settings.editor),
-        ConfigurationView(store, read_only=target.read_only),
+        ConfigurationView(backend, target, services.clock),
         ResultPane(backend, services.clock, target, settings.prices),
         LogsPane(settings.log_buffer_lines),
         VersionsView(backend, target, services.clock),

@@ -14,13 +14,13 @@ from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.invocation import Invoker
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
-from lambdatui.ui.arranged import ArrangedScreen
 from lambdatui.ui.header import HeaderBar
+from lambdatui.ui.targets.signing_in import SigningInScreen
 
 _TICK_S = 20.0
 
 
-class TargetScreen(ArrangedScreen):
+class TargetScreen(SigningInScreen):
     """Owns the header and the backend of one target for as long as the screen stands. Knows no pane.
 
     Another target is another screen. `begin` opens the target, unless it was given open; a subclass does in
@@ -74,6 +74,7 @@ class TargetScreen(ArrangedScreen):
         if self._backend is None or not self._backend.done():
             return 0
         backend = self._backend.result()
+        self.give_up_codes()
         kept = len(await backend.invoker.in_flight())
         await backend.close()
         return kept
@@ -82,6 +83,11 @@ class TargetScreen(ArrangedScreen):
         """Start the header's clock."""
         self._tick()
         self.set_interval(_TICK_S, self._tick)
+
+    def pick_up(self) -> None:
+        """Whose functions these are may be asked again; a subclass adds its own."""
+        if self.header.identity is None and self._backend is not None and self._backend.done():
+            self._tell_label(self._backend.result())
 
     def show_error(self, error: WorkbenchError) -> None:
         """Tell of a failure in passing."""
@@ -101,6 +107,8 @@ class TargetScreen(ArrangedScreen):
             self.show_error(error)
             return
         self._coming().set_result(backend)
+        if backend.sign_in is not None:
+            self.follow_sign_in(backend.sign_in)
         self._remember()
         self.target_opened(backend)
         self._resume(backend)

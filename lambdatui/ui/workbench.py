@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -77,6 +78,7 @@ class Workbench(TargetScreen):
         ),
         Binding("e", "edit_event", "Event", id="event.edit", tooltip="Edit the event"),
         Binding("h", "history", "History", id="invoke.history", tooltip="Recent invocations; Enter edits one's event"),
+        Binding("d", "detail", "Detail", id="detail.show", show=False, tooltip="Everything known of this function"),
         Binding("m", "set('memory')", "Memory", id="configuration.memory", tooltip="Change the memory size"),
         Binding("c", "configuration", "Config", id="configuration.show", tooltip="Show every setting"),
         Binding("T", "set('timeout')", "Timeout", id="configuration.timeout", show=False, tooltip="Change the timeout"),
@@ -133,6 +135,7 @@ class Workbench(TargetScreen):
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
         yield self.header
+        yield self.banner
         yield PaneTabs()
         with Horizontal(id="upper"):
             yield self._list
@@ -160,7 +163,7 @@ class Workbench(TargetScreen):
         # What the first screen does not show is imported and mounted when it stands: half of the start, otherwise.
         from lambdatui.ui.panes import mount_panes  # noqa: PLC0415
 
-        self._panes = await mount_panes(self, self.services, self.backend, self.store)
+        self._panes = await mount_panes(self, self.services, self.backend)
         self.place()
         self._panes.look_at(self.selected)
         for act in self._waiting:
@@ -184,6 +187,13 @@ class Workbench(TargetScreen):
         self.action_refresh_list()
         self._read_details(backend)
         self._watch_changes(backend)
+
+    def pick_up(self) -> None:
+        """The list, and what the panes could not have."""
+        super().pick_up()
+        if self._list.problems and not self._list.listing:
+            self.action_refresh_list()
+        self._with_panes(lambda panes: panes.try_again())
 
     @property
     def running(self) -> frozenset[str]:
@@ -356,6 +366,19 @@ class Workbench(TargetScreen):
         screen = InsightsScreen(insights, names, self.services, self._asked_insights)
         self._asked_insights = await self.app.push_screen_wait(screen) or self._asked_insights
 
+    @work(group="dialog", exclusive=True)
+    async def action_detail(self) -> None:
+        """Show everything that is known of the function."""
+        from lambdatui.ui.detail.plain import plain_sections  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.ui.detail.screen import DetailScreen  # noqa: PLC0415
+
+        function = self._select()
+        if function is None:
+            return
+        backend = await self.backend()
+        read = backend.inspector.sections if backend.inspector else partial(plain_sections, backend)
+        await self.app.push_screen_wait(DetailScreen(function, partial(read, function.name)))
+
     def on_result_pane_changed(self, event: ResultPane.Changed) -> None:
         """Mark a running function in the list."""
         if event.running:
@@ -507,7 +530,7 @@ class Workbench(TargetScreen):
         function = self._list.selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self.services.target.read_only else None
-        if action in ("dry_run", "edit_event", "history"):
+        if action in ("dry_run", "edit_event", "history", "detail"):
             return True if function else None
         if action == "insights":
             return True if function and self.services.target.aws else None

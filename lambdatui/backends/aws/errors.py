@@ -206,7 +206,9 @@ def _denied(message: str, detail: str, call: Call) -> Denied:
 
 def _signed_out(detail: str, call: Call) -> CredentialsExpired:
     whose = f" of profile {call.profile.asked}" if call.profile.asked else ""
-    return CredentialsExpired(f"The credentials{whose} expired", detail, call.profile.remedy)
+    return CredentialsExpired(
+        f"The credentials{whose} expired", detail, call.profile.remedy, command=call.profile.command
+    )
 
 
 def _not_reached(error: Exception, call: Call) -> Unreachable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 from lambdatui.backends.aws.account import AwsAccount
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.configuration import AwsConfiguration
-from lambdatui.backends.aws.inspector import AwsInspector
 from lambdatui.backends.aws.insights import AwsInsights
+from lambdatui.backends.aws.inspector import AwsInspector
 from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.layers import AwsLayers
@@ -100,8 +101,13 @@ def open_aws(
         versions=AwsVersions(session),
         triggers=AwsTriggers(session),
         layers=AwsLayers(session),
-        inspector=AwsInspector(session),
+        inspector=AwsInspector(session, _now),
+        sign_in=session.sign_in,
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _wall_ms() -> int:

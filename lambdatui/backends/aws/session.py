@@ -13,7 +13,7 @@ import boto3
 import botocore.session
 from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, RefreshWithMFAUnsupportedError
 from botocore.loaders import Loader, create_loader
 from botocore.parsers import ResponseParserError
 from botocore.response import StreamingBody
@@ -24,7 +24,8 @@ from lambdatui import __version__
 from lambdatui.backends.aws.errors import Call, translated
 from lambdatui.backends.aws.keepalive import probe_early
 from lambdatui.backends.aws.operations import only_reads
-from lambdatui.backends.aws.sign_in import Profile, mfa_refused
+from lambdatui.backends.aws.sign_in import Profile
+from lambdatui.backends.aws.signed_in import AnotherCodeWasGiven, AwsSignIn
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import CredentialsExpired, Unsupported, WorkbenchError
 from lambdatui.core.target import AwsPlace
@@ -73,9 +74,11 @@ class Session:
         self._environment = environment
         self._home = home
         self._read_only = read_only
+        self.sign_in = AwsSignIn(self.profile, home)
         self._lock = RLock()  # what fails while a client is made forgets the clients
         self._boto: boto3.Session | None = None
         self._clients: dict[tuple[str, Patience], Any] = {}
+        self._signed_in = 0
 
     async def call(self, service: str, operation: str, patience: Patience | None = None, /, **parameters: Any) -> Any:
         """One operation, by AWS's names: `await session.call("lambda", "ListFunctions", MaxItems=50)`.
@@ -96,12 +99,28 @@ class Session:
 
     def call_now(self, service: str, operation: str, patience: Patience, parameters: Mapping[str, Any]) -> Any:
         """See `call`; blocks."""
+        while True:
+            signed_in = self._signed_in
+            try:
+                answer = self._call_once(service, operation, patience, parameters)
+            except _SignInAgain:
+                self.forget(signed_in)
+                continue
+            except CredentialsExpired as error:
+                self._told(error, signed_in)
+                raise
+            self._told(None, signed_in)
+            return answer
+
+    def _call_once(self, service: str, operation: str, patience: Patience, parameters: Mapping[str, Any]) -> Any:
         method = getattr(self.client_now(service, patience), xform_name(operation))
         try:
             answer = method(**parameters)
             return {key: value.read() if isinstance(value, StreamingBody) else value for key, value in answer.items()}
         except WorkbenchError:
             raise
+        except (AnotherCodeWasGiven, RefreshWithMFAUnsupportedError) as error:
+            raise _SignInAgain from error
         except (
             BotoCoreError,
             ClientError,
@@ -113,7 +132,10 @@ class Session:
             TypeError,
             ValueError,
         ) as error:
-            raise self.translated(error, service, operation) from error
+            told = self._translated(error, service, operation)
+            if _assuming_a_role(error) and self.sign_in.code_failed(told.detail or told.title):
+                raise _SignInAgain from error
+            raise told from error
 
     def client_now(self, service: str, patience: Patience) -> Any:
         """See `client`; blocks."""
@@ -124,24 +146,41 @@ class Session:
                     client = self._clients[service, patience] = self._make_client(service, patience)
                 return client
         except (BotoCoreError, OSError, ValueError) as error:
-            raise self.translated(error, service, "") from error
+            raise self._translated(error, service, "") from error
 
     def translated(self, error: Exception, service: str, operation: str) -> WorkbenchError:
-        """`error` in core's words; expired credentials are forgotten."""
-        call = Call(service, operation, self.place, self.profile, changes=not only_reads(service, operation))
-        told = translated(error, call)
+        """`error` of a client of one's own in core's words; credentials that expired are forgotten."""
+        told = self._translated(error, service, operation)
         if isinstance(told, CredentialsExpired):
-            self.forget()
+            self._told(told, self._signed_in)
         return told
 
-    def forget(self) -> None:
-        """Sign in anew with the next call; connections that nobody uses are closed."""
+    def _translated(self, error: Exception, service: str, operation: str) -> WorkbenchError:
+        call = Call(service, operation, self.place, self.profile, changes=not only_reads(service, operation))
+        return translated(error, call)
+
+    def forget(self, signed_in: int | None = None) -> None:
+        """Sign in anew with the next call; connections that nobody uses are closed.
+
+        With `signed_in` only if that sign-in still counts: of five calls that fail together the first one forgets.
+        """
         with self._lock:
+            if signed_in not in (None, self._signed_in):
+                return
+            self._signed_in += 1
             clients = list(self._clients.values())
             self._boto = None
             self._clients.clear()
         for client in clients:
             client.close()
+
+    def _told(self, error: CredentialsExpired | None, signed_in: int) -> None:
+        # A late answer to what was asked with an older sign-in says nothing about this one.
+        if error is not None:
+            self.forget(signed_in)
+            self.sign_in.told(error)
+        elif signed_in == self._signed_in:
+            self.sign_in.told(None)
 
     def _make_client(self, service: str, patience: Patience) -> Any:
         if self._boto is None:
@@ -177,10 +216,19 @@ class Session:
             # The AWS CLI's own cache: who gave the MFA code there is not asked again here.
             role.cache = JSONFileCache(str(self._home / ".aws" / "cli" / "cache"))
             # No public way to replace it, and its default reads the terminal that the workbench draws on.
-            role._prompter = functools.partial(mfa_refused, profile)  # noqa: SLF001
+            role._prompter = self.sign_in.code  # noqa: SLF001
         if self._read_only:
             session.register("before-call", _refuse_changes)  # type: ignore[arg-type]  # the stub wants **kwargs alone
         return boto3.Session(botocore_session=session)
+
+
+class _SignInAgain(Exception):
+    """The call is made once more, with credentials of its own."""
+
+
+def _assuming_a_role(error: Exception) -> bool:
+    """Whether it was AssumeRole that failed, which botocore calls by itself."""
+    return isinstance(error, ClientError) and error.operation_name == "AssumeRole"
 
 
 def _refuse_changes(*, model: Any, params: Mapping[str, Any], **_: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from lambdatui.core.errors import CredentialsExpired, InvalidInput
+from lambdatui.core.errors import InvalidInput
 from lambdatui.core.target import AwsPlace
 
 _WAYS = (
@@ -107,16 +108,25 @@ class Profile:
     @property
     def remedy(self) -> str:
         """What to do when its credentials expired, or a code is asked for: a command where there is one."""
-        option = f" --profile {self.asked}" if self.asked else ""
+        if command := self.command:
+            return f"Run: {command}"
         if self.from_environment:
             return "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, and start again"
+        return f"Renew the keys of profile {self.asked or 'default'} in {self.credentials_file}"
+
+    @property
+    def command(self) -> str:
+        """The command that signs in, "" when no command does."""
+        option = f" --profile {shlex.quote(self.asked)}" if self.asked else ""
+        if self.from_environment:
+            return ""
         if self.is_sso:
-            return f"Run: aws sso login{option}"
+            return f"aws sso login{option}"
         if "login_session" in self.values:
-            return f"Run: aws login{option}"
+            return f"aws login{option}"
         if "aws_access_key_id" in self.values and "role_arn" not in self.values:
-            return f"Renew the keys of profile {self.asked or 'default'} in {self.credentials_file}"
-        return f"Run: aws sts get-caller-identity{option}"
+            return ""
+        return f"aws sts get-caller-identity{option}"
 
 
 def credentials_resolve_locally(environment: Mapping[str, str], home: Path) -> bool:
@@ -149,20 +159,6 @@ def profiles_of(environment: Mapping[str, str], home: Path) -> tuple[Profile, ..
 def region_of(environment: Mapping[str, str], profile: Profile) -> str:
     """The region that nobody named on the command line, "" for none."""
     return environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or profile.region
-
-
-def mfa_refused(profile: Profile, _prompt: str) -> NoReturn:
-    """What botocore calls instead of asking for an MFA code on the terminal.
-
-    Raises:
-        CredentialsExpired: always.
-    """
-    raise CredentialsExpired(
-        f"Profile {profile.asked or 'default'} needs an MFA code",
-        f"The role {profile.values.get('role_arn', '')} asks for {profile.values.get('mfa_serial', 'MFA')}. "
-        "The AWS CLI asks for the code and keeps the session, which is used here.",
-        profile.remedy,
-    )
 
 
 def _file(named: str | None, home: Path, name: str) -> Path:

@@ -31,23 +31,34 @@ class Prompt(ModalScreen[str | None]):
         background: $boost; background-tint: transparent; }
         & .problem { color: $error; height: 1; }
         & .keys { color: $text-muted; height: 1; }
+        & .about { color: $text-muted; height: auto; }
     }
     """
     BINDINGS = [Binding("escape", "dismiss", "Cancel", id="prompt.cancel")]
 
     def __init__(
-        self, title: str, value: str = "", problem: Callable[[str], str] | None = None, keys: str = ""
+        self,
+        title: str,
+        value: str = "",
+        problem: Callable[[str], str] | None = None,
+        keys: str = "",
+        *,
+        about: str = "",
     ) -> None:
+        """`about` stands above the line: what is asked for, and why the last answer was not taken."""
         super().__init__()
         self._title = title
         self._value = value
         self._problem = problem or (lambda text: "" if text.strip() else "Type something, or press esc")
         self._keys = keys or "enter ok   esc cancel"
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """One input with its problem below."""
         with Vertical() as box:
             box.border_title = Content(self._title)
+            if self._about:
+                yield Static(self._about, classes="about", markup=False)
             yield Input(self._value, select_on_focus=True, compact=True)
             yield Static("", classes="problem", markup=False)
             yield Static(self._keys, classes="keys", markup=False)

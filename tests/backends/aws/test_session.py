@@ -73,7 +73,16 @@ def least(service: str, operation: str) -> dict[str, Any]:
     shape = botocore.session.Session().get_service_model(service).operation_model(operation).input_shape
     if shape is None:
         return {}
-    values = {"string": "function-name-long-enough", "integer": 1, "list": [], "structure": {}, "long": 1}
+    values = {
+        "string": "function-name-long-enough-for-a-uuid",
+        "integer": 1,
+        "list": [],
+        "structure": {},
+        "long": 1,
+        "map": {},
+        "timestamp": 1,
+        "boolean": True,
+    }
     return {name: values[shape.members[name].type_name] for name in shape.required_members}
 
 
@@ -88,7 +97,7 @@ async def test_read_only_sends_nothing_that_is_not_on_the_list(aws_stub: AwsStub
         aws_stub.answer(name, refusal("SomeException"))
         with pytest.raises(WorkbenchError) as caught:
             await careful.call(service, operation, careful.once, **least(service, operation))
-        reads = re.match(r"Get|List|Describe|Filter|StartLiveTail", operation) is not None
+        reads = re.match(r"Get|List|Describe|Filter|StartLiveTail|StartQuery|StopQuery", operation) is not None
         assert (name, name in READING) == (name, reads)
         assert (name, isinstance(caught.value, Unsupported)) == (name, not reads)
         assert (name, len(aws_stub.seen) - before) == (name, int(reads))
