@@ -216,6 +216,7 @@ class Workbench(TargetScreen):
         """Read the whole list; the selection, the sort and the filter stay."""
         backend = await self.backend()
         self._list.listing = True
+        self._list.details_are_old()
         reading = Listing(self.functions)
         try:
             async for page in backend.catalogue.pages():
@@ -228,7 +229,6 @@ class Workbench(TargetScreen):
         self.functions = functions
         self._list.cached = self._list.cached and bool(problems) and not reading.has_read
         self._list.listing = False
-        self._list.details_are_old()
         self.header.functions = len(functions)
         self._list.last_used = await self.services.history.last_used()
         if not problems:
