@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
 
 from lambdatui.backends.aws.configuration_parts import Part, Parts
 from lambdatui.backends.aws.configuration_places import default_of, tags_of, unreadable, value_of, variables_of
@@ -10,47 +10,35 @@ from lambdatui.backends.aws.shapes import mapping, text, whole
 from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Definition, Entry
 from lambdatui.core.configuration_table import ALL_TAGS, ALL_VARIABLES, tag, variable
 from lambdatui.core.functions import Unknown
+from lambdatui.core.ownership import owner_of
 
 READ_ONLY = "the target is read-only"
-_OWNERS = {
-    "aws:cloudformation:stack-name": "the CloudFormation stack",
-    "terraform": "Terraform",
-    "pulumi:stack": "the Pulumi stack",
-}
 _LEVELS = ("log_level", "system_log_level")
 _OF_ZIPS = ("handler", "layers", "runtime_update")
 
 
 def configuration_of(parts: Parts, *, read_only: bool = False) -> Configuration:
     """Every setting that AWS has, what can't be read among them; then the environment and the tags by name."""
-    owner = owner_of(tags_of(parts))
-    entries = [_entry(DEFINITIONS[key], parts, owner, read_only=read_only) for key in DEFINITIONS]
+    owner = owner_of({text(name): text(value) for name, value in tags_of(parts).items()})
+    entries = [_entry(DEFINITIONS[key], parts, read_only=read_only) for key in DEFINITIONS]
     for family, one, values in ((ALL_VARIABLES, variable, variables_of(parts)), (ALL_TAGS, tag, tags_of(parts))):
         if trouble := unreadable(f"{family.key}.", parts):
             entries.append(Entry(family, Unknown(trouble), "unknown", READ_ONLY if read_only else trouble))
         else:
-            entries += [_entry(one(name), parts, owner, read_only=read_only) for name in sorted(values)]
-    revision_id = text(parts.answer(Part.FUNCTION).get("RevisionId"))
+            entries += [_entry(one(name), parts, read_only=read_only) for name in sorted(values)]
+    # An endpoint that is not AWS may know no revisions: what was read is named by itself then.
+    checksum = zlib.crc32(repr([(entry.definition.key, entry.value) for entry in entries]).encode("utf-8", "replace"))
+    revision_id = text(parts.answer(Part.FUNCTION).get("RevisionId")) or f"read-{checksum:08x}"
     return Configuration(parts.name, revision_id, tuple(entries), _cautions(parts, owner), ("env", "tag"))
 
 
-def owner_of(tags: Mapping[str, object]) -> str:
-    """The stack that made the function, as its tags tell; "" when they don't."""
-    for key, owner in _OWNERS.items():
-        found = next((value for name, value in tags.items() if name.lower() == key), None)
-        if found is not None:
-            return f"{owner} {text(found)}".strip() if key != "terraform" else owner
-    managed = next((text(value) for name, value in tags.items() if name.lower().replace("-", "") == "managedby"), "")
-    return managed if managed.lower() in ("terraform", "opentofu", "pulumi", "cdk", "cloudformation") else ""
-
-
-def _entry(definition: Definition, parts: Parts, owner: str, *, read_only: bool) -> Entry:
+def _entry(definition: Definition, parts: Parts, *, read_only: bool) -> Entry:
     key = definition.key
     value, default = value_of(key, parts), default_of(key, parts)
     locked = READ_ONLY if read_only else _lock(key, parts)
     if isinstance(value, Unknown):
         return Entry(definition, value, "unknown", locked or value.reason)
-    origin = "default" if value == default and "." not in key else owner or "set"
+    origin = "default" if value == default and "." not in key else "set"
     reset = None if locked or value == default or key == "handler" else Change(key, value, default)
     return Entry(definition, value, origin, locked, reset=reset, note=_note(key, parts))
 
@@ -84,9 +72,7 @@ def _cautions(parts: Parts, owner: str) -> tuple[str, ...]:
     function = parts.answer(Part.FUNCTION)
     cautions = []
     if owner:
-        cautions.append(
-            f"{owner[0].upper()}{owner[1:]} owns this function: what is changed here, its next deployment undoes."
-        )
+        cautions.append(f"Owned by {owner}: a deployment undoes what is changed here.")
     if function.get("LastUpdateStatus") == "Failed":
         reason = text(function.get("LastUpdateStatusReason")) or text(function.get("LastUpdateStatusReasonCode"))
         cautions.append(f"Its last update failed: {reason or 'Lambda gives no reason'}")

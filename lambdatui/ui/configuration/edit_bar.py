@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from lambdatui.core.configuration import Change, Entry, definition_of
+from lambdatui.core.configuration import Change, Definition, Entry, definition_of
 from lambdatui.core.errors import InvalidInput
 
 
@@ -57,6 +57,9 @@ class EditBar(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._entry: Entry | None = None
+        self._awaited: Definition | None = None
+        self._families: tuple[str, ...] = ()
+        self._progress = ""
 
     def compose(self) -> ComposeResult:
         """Label and input, the diff below."""
@@ -70,18 +73,49 @@ class EditBar(Vertical):
         """The key of the setting that is typed, "" when closed."""
         return self._entry.definition.key if self._entry else ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is being typed."""
+        return self.has_class("-open")
+
+    @property
+    def awaited(self) -> str:
+        """The key of the setting that is typed before it was read, "" when it is read."""
+        return self._awaited.key if self._awaited else ""
+
+    def open_unread(self, definition: Definition) -> None:
+        """The setting is being read: what is typed meanwhile is not lost, and not sent."""
+        self.close()
+        self._awaited = definition
+        self.query_one("#edit-label", Static).update(f"{definition.label} ")
+        field = self.query_one(Input)
+        field.placeholder = definition.hint
+        field.value = ""
+        self.add_class("-open")
+        field.focus()
+        self._show()
+
     def open(self, entry: Entry, text: str | None = None) -> None:
         """Edit `entry`, starting with its value or with `text`."""
-        self._entry = entry
+        typed = self.query_one(Input).value if self.awaited == entry.definition.key else ""
+        self._entry, self._awaited = entry, None
         definition = entry.definition
         self.query_one("#edit-label", Static).update(f"{definition.label} ")
         field = self.query_one(Input)
         field.placeholder = definition.hint
-        field.value = definition.edit_text(entry.value) if text is None else text
+        field.value = typed or (definition.edit_text(entry.value) if text is None else text)
         field.select_on_focus = True
         self.add_class("-open")
+        if field.has_focus and not typed:
+            field.select_all()
         field.focus()
         self._show()
+
+    def tell(self, progress: str) -> None:
+        """The change is on its way: say so in place of the difference; "" when it is not any more."""
+        if progress != self._progress:
+            self._progress = progress
+            self._show()
 
     def rebase(self, entry: Entry) -> None:
         """The setting was read anew: what is typed stays, its diff begins at the value of now."""
@@ -89,12 +123,14 @@ class EditBar(Vertical):
             self._entry = entry
             self._show()
 
-    def open_new_variable(self) -> None:
-        """Ask for `NAME=value`."""
-        self._entry = None
-        self.query_one("#edit-label", Static).update("New variable ")
+    def open_new(self, families: tuple[str, ...]) -> None:
+        """Ask for `NAME=value`: a variable, or with `tag.` before the name a tag where the target has tags."""
+        self.close()
+        self._families = families
+        tags = "tag" in families
+        self.query_one("#edit-label", Static).update("New variable or tag " if tags else "New variable ")
         field = self.query_one(Input)
-        field.placeholder = "NAME=value"
+        field.placeholder = "NAME=value, or tag.NAME=value" if tags else "NAME=value"
         field.value = ""
         self.add_class("-open")
         field.focus()
@@ -102,7 +138,7 @@ class EditBar(Vertical):
 
     def close(self) -> None:
         """Hide, and forget what was typed."""
-        self._entry = None
+        self._entry = self._awaited = None
         self.remove_class("-open")
 
     @on(Input.Changed)
@@ -114,13 +150,18 @@ class EditBar(Vertical):
         self.query_one("#edit-diff", Static).update(self._verdict())
 
     def _verdict(self) -> Content:
+        if self._progress:
+            return Content.styled(self._progress, "$accent")
+        if self._awaited:
+            return Content("reading what stands now …")
         try:
             change, warning = self._change()
         except InvalidInput as error:
             return Content.assemble(("✗ ", "$error"), (error.title, "$error"), f"  {error.detail}")
         entry = self._entry
         if entry and change.new == change.old:
-            return Content(" · ".join(dict.fromkeys(filter(None, (entry.definition.hint, entry.definition.help)))))
+            said = (entry.definition.hint, entry.definition.help, entry.note, entry.hides)
+            return Content(" · ".join(dict.fromkeys(filter(None, said))))
         definition = definition_of(change.key)
         diff = Content.assemble(
             (definition.show(change.old), "$error"),
@@ -136,7 +177,9 @@ class EditBar(Vertical):
             name, equals, value = text.partition("=")
             if not equals:
                 raise InvalidInput("NAME=value", "A name, an equals sign, a value.")
-            definition = definition_of(f"env.{name.strip()}")
+            key = name.strip()
+            is_tag = "tag" in self._families and key.startswith("tag.")
+            definition = definition_of(key if is_tag else f"env.{key}")
             return Change(definition.key, None, value), ""
         parsed = self._entry.definition.parse(text)
         return Change(self._entry.definition.key, self._entry.value, parsed.value), parsed.warning
@@ -144,6 +187,8 @@ class EditBar(Vertical):
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._awaited:
+            return
         try:
             change, _ = self._change()
         except InvalidInput:

@@ -422,8 +422,8 @@ async def test_the_server_judges(account: Account) -> None:
 @pytest.mark.parametrize(
     ("tags", "owner"),
     [
-        ({"aws:cloudformation:stack-name": "web-api"}, "The CloudFormation stack web-api owns"),
-        ({"ManagedBy": "terraform"}, "Terraform owns"),
+        ({"aws:cloudformation:stack-name": "web-api"}, "Owned by the CloudFormation stack web-api"),
+        ({"ManagedBy": "terraform"}, "Owned by Terraform"),
         ({"team": "photo"}, ""),
     ],
 )
