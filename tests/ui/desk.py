@@ -13,7 +13,7 @@ from pathlib import Path
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from lambdatui.core.target import Target
+from lambdatui.core.target import Target, TargetKind
 from lambdatui.services import Services
 from lambdatui.settings import Settings
 from lambdatui.settings.model import LocalSettings
@@ -122,12 +122,13 @@ class Desk:
         return "\n".join(line[region.x : region.right] for line in lines)
 
     def reading(self) -> bool:
-        """Whether the event or the settings of the selected function are still being read."""
+        """Whether the event or the settings of the selected function are still being read; on AWS those wait for `c`."""
         views = list(self.app.screen_stack[0].query(ConfigurationView))
         if not views or not self.app.screen_stack[0].query(EventView):
             return True
         event = self.app.screen_stack[0].query_one(EventView)
-        return event.reading or (views[0].function is not None and views[0].configuration is None)
+        awaited = views[0].function is not None and self.target.kind is not TargetKind.AWS
+        return event.reading or (awaited and views[0].configuration is None)
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
