@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 # The first frame shows a target before any port is needed: making all the ports' dataclasses takes 25 ms.
 if TYPE_CHECKING:
+    from lambdatui.core.actions import ActionLog
     from lambdatui.core.configuration import ConfigurationStore
     from lambdatui.core.functions import FunctionCatalogue
     from lambdatui.core.insights import Insights
@@ -82,7 +83,7 @@ class Backend:
 
     `versions`, `triggers` and `layers` are None on a target that has none; `inspector` where the list tells everything.
     `identity` tells whose functions these are, and tells it again when more is known; None when they are the user's.
-    `sign_in` is None where nobody asks who one is.
+    `sign_in` is None where nobody asks who one is, `actions` where nothing is sent anywhere.
     `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
     """
 
@@ -99,4 +100,5 @@ class Backend:
     layers: LayerShelf | None = None
     inspector: Inspector | None = None
     sign_in: SignIn | None = None
+    actions: ActionLog | None = None
     insights: Insights | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lambdatui.backends.aws.account import AwsAccount
+from lambdatui.backends.aws.action_log import AwsActionLog
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.configuration import AwsConfiguration
 from lambdatui.backends.aws.insights import AwsInsights
@@ -23,6 +24,7 @@ from lambdatui.backends.aws.logs import AwsLogs
 from lambdatui.backends.aws.logs_rate import AccountRate
 from lambdatui.backends.aws.session import READS, Patience, Session
 from lambdatui.backends.aws.shapes import mapping
+from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.backends.aws.triggers import AwsTriggers
 from lambdatui.backends.aws.versions import AwsVersions
 from lambdatui.blocking import call_blocking
@@ -57,7 +59,11 @@ def open_aws(
         WorkbenchError: AWS's own settings can't be read.
     """
     place = target.aws or AwsPlace("")
-    session = Session(place, environment, home=home, read_only=target.read_only, patience=patience)
+
+    def actions(profile: Profile) -> AwsActionLog:
+        return AwsActionLog(place, profile, _now, time.monotonic)
+
+    session = Session(place, environment, home=home, read_only=target.read_only, patience=patience, actions=actions)
     catalogue = AwsCatalogue(session)
     account = AwsAccount(session)
 
@@ -103,6 +109,7 @@ def open_aws(
         layers=AwsLayers(session),
         inspector=AwsInspector(session, _now),
         sign_in=session.sign_in,
+        actions=session.actions,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
@@ -21,6 +21,7 @@ from botocore.utils import JSONFileCache
 from urllib3.exceptions import HTTPError
 
 from lambdatui import __version__
+from lambdatui.backends.aws.action_log import AwsActionLog
 from lambdatui.backends.aws.errors import Call, translated
 from lambdatui.backends.aws.keepalive import probe_early
 from lambdatui.backends.aws.operations import only_reads
@@ -65,6 +66,7 @@ class Session:
         home: Path,
         read_only: bool = False,
         patience: Patience = Patience(),  # frozen
+        actions: Callable[[Profile], AwsActionLog] | None = None,
     ) -> None:
         self.place = place
         self.profile = Profile.of(place, environment, home)
@@ -75,6 +77,7 @@ class Session:
         self._home = home
         self._read_only = read_only
         self.sign_in = AwsSignIn(self.profile, home)
+        self.actions = actions(self.profile) if actions else None
         self._lock = RLock()  # what fails while a client is made forgets the clients
         self._boto: boto3.Session | None = None
         self._clients: dict[tuple[str, Patience], Any] = {}
@@ -217,8 +220,11 @@ class Session:
             role.cache = JSONFileCache(str(self._home / ".aws" / "cli" / "cache"))
             # No public way to replace it, and its default reads the terminal that the workbench draws on.
             role._prompter = self.sign_in.code  # noqa: SLF001
+        if self.actions is not None:
+            self.actions.listen(session)
         if self._read_only:
-            session.register("before-call", _refuse_changes)  # type: ignore[arg-type]  # the stub wants **kwargs alone
+            refuse = functools.partial(_refuse_changes, self.actions)
+            session.register("before-call", refuse)
         return boto3.Session(botocore_session=session)
 
 
@@ -231,7 +237,9 @@ def _assuming_a_role(error: Exception) -> bool:
     return isinstance(error, ClientError) and error.operation_name == "AssumeRole"
 
 
-def _refuse_changes(*, model: Any, params: Mapping[str, Any], **_: Any) -> None:
+def _refuse_changes(
+    actions: AwsActionLog | None, *, model: Any, params: Mapping[str, Any], context: Mapping[str, Any], **_: Any
+) -> None:
     """Stop what is not on the list of reading operations. Called by botocore before each request, whoever makes it.
 
     Raises:
@@ -240,6 +248,8 @@ def _refuse_changes(*, model: Any, params: Mapping[str, Any], **_: Any) -> None:
     service, operation = model.service_model.service_name, model.name
     is_dry_run = params["headers"].get("X-Amz-Invocation-Type") == "DryRun"
     if not (only_reads(service, operation) or is_dry_run):
+        if actions is not None:
+            actions.not_sent(context, "not sent: read-only")
         raise Unsupported(f"Read-only: {service}:{operation} is not sent", "The target was opened with --read-only.")
 
 
