@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
-from lambdatui.backends.aws.logs_newest import MANY_PAGES, Newest, NewestFirst
+from lambdatui.backends.aws.logs_newest import MANY_EMPTY_PAGES, Newest, NewestFirst
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_pace import interval_s
@@ -93,7 +93,7 @@ class GroupTail:
         `begin_at` says which of them are shown: what is older is not part of the tail.
         """
         try:
-            found = await newest_first.before(self.group, self._until_ms, limit, most_pages=MANY_PAGES)
+            found = await newest_first.before(self.group, self._until_ms, limit, most_empty=MANY_EMPTY_PAGES)
         except GroupMissing:
             self.exists = False
             self.due_s = now_s + interval_s(0)

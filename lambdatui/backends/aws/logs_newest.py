@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count, pairwise
 
-from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, REPEATS, LogCalls, LogGroup
+from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_trouble import PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_window import in_order
 
-MANY_PAGES = 40
+MANY_EMPTY_PAGES = 40
 """Empty pages are normal in a group that was quiet for years; who can't wait for its newest event stops here."""
+_REPEATS = 8
+"""So often a token that came before is followed again; then there is nothing behind it."""
 _MORE = 100
 """So many more events are asked for: few tell little about the order that they come in, and the last may not count."""
 _MINUTE_MS = 60_000
@@ -24,7 +26,8 @@ _WIDTHS_MS = tuple(minutes * _MINUTE_MS for minutes in (1, 10, 60, 360, 1_440, 1
 class Newest:
     """The newest events before a moment, in time order: all that there are from the first of them on.
 
-    `complete`: there are none before them. `server_ms` is a moment that the service had surely passed when the reading began.
+    `complete`: there are none before them. `server_ms` is a moment that the service had surely passed when the reading
+    began.
     """
 
     events: tuple[LogEvent, ...]
@@ -43,14 +46,14 @@ class NewestFirst:
         self._wall_ms = wall_ms
         self._knows_order: bool | None = None
 
-    async def before(self, group: LogGroup, end_ms: int | None, limit: int, *, most_pages: int | None = None) -> Newest:
+    async def before(self, group: LogGroup, end_ms: int | None, limit: int, *, most_empty: int | None = None) -> Newest:
         """The newest events up to `end_ms`, inclusive: at least `limit` of them; all when there are fewer.
 
-        Some, where there are any before that moment, unless they lie further back than `most_pages` pages.
+        Fewer where `most_empty` pages with nothing on them have to be passed.
         Raises: see `LogCalls.page`.
         """
         if self._knows_order is not False and (end_ms is None or end_ms >= NEWEST_FIRST_SINCE_MS):
-            found = await self._backwards(group, end_ms, limit, most_pages)
+            found = await self._backwards(group, end_ms, limit, most_empty)
             if found is not None and (not found.complete or len(found.events) >= limit):
                 return found
             if found is not None:
@@ -58,7 +61,7 @@ class NewestFirst:
         return await self._forwards(group, end_ms, limit)
 
     async def _backwards(
-        self, group: LogGroup, end_ms: int | None, limit: int, most_pages: int | None
+        self, group: LogGroup, end_ms: int | None, limit: int, most_empty: int | None
     ) -> Newest | None:
         """None: the server does not know the order."""
         found: dict[str, LogEvent] = {}
@@ -66,7 +69,7 @@ class NewestFirst:
         server_ms: int | None = None
         tokens: Counter[str] = Counter()
         asked = min(max(limit, 0) + _MORE, 10_000)
-        oldest_ms = 0
+        oldest_ms = empty = 0
         for number in count():
             try:
                 page = await self._calls.page(
@@ -90,7 +93,8 @@ class NewestFirst:
             token = page.token
             # The last millisecond may go on: only one that is followed by an older one is whole.
             enough = len(found) > limit and sum(event.timestamp_ms > oldest_ms for event in found.values()) >= limit
-            if token is None or tokens[token] == REPEATS or enough or number + 1 == most_pages:
+            empty += not page.asked
+            if token is None or tokens[token] == _REPEATS or enough or empty == most_empty:
                 break
             tokens[token] += 1
         events = _sorted(found)
@@ -127,7 +131,7 @@ class NewestFirst:
             page = await self._calls.page(group, start_ms, end_ms, token=token)
             found.update((event.event_id, event) for event in page.events)
             token = page.token
-            if token is None or tokens[token] == REPEATS:
+            if token is None or tokens[token] == _REPEATS:
                 return
             tokens[token] += 1
 
