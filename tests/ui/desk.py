@@ -122,7 +122,7 @@ class Desk:
         return "\n".join(line[region.x : region.right] for line in lines)
 
     def reading(self) -> bool:
-        """Whether the event or the settings of the selected function are still being read; on AWS those wait for `c`."""
+        """Whether the event or the settings of the selected function are being read; on AWS those wait for `c`."""
         views = list(self.app.screen_stack[0].query(ConfigurationView))
         if not views or not self.app.screen_stack[0].query(EventView):
             return True
