@@ -9,14 +9,14 @@ from textual.dom import DOMNode
 
 from lambdatui.ui import app
 from lambdatui.ui.configuration import view
-from lambdatui.ui.detail import screen
+from lambdatui.ui.detail import concurrency, screen
 from lambdatui.ui.dialogs import choose, confirm, prompt, reader
 from lambdatui.ui.events import conflict, picker
 from lambdatui.ui.logs import detail
 from lambdatui.ui.triggers import view as triggers
 from lambdatui.ui.versions import view as versions
 
-_LOADED = (app, choose, confirm, conflict, detail, picker, prompt, reader, screen, triggers, versions, view)
+_LOADED = (app, choose, concurrency, confirm, conflict, detail, picker, prompt, reader, screen, triggers, versions, view)
 """Importing these brings every class with bindings into being."""
 
 

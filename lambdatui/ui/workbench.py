@@ -27,7 +27,7 @@ from lambdatui.core.invocation import (
     outcome_of,
 )
 from lambdatui.core.listing import Listing
-from lambdatui.core.target import Backend
+from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
 from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.edit_pane import EditPane
@@ -79,6 +79,14 @@ class Workbench(TargetScreen):
         Binding("e", "edit_event", "Event", id="event.edit", tooltip="Edit the event"),
         Binding("h", "history", "History", id="invoke.history", tooltip="Recent invocations; Enter edits one's event"),
         Binding("d", "detail", "Detail", id="detail.show", show=False, tooltip="Everything known of this function"),
+        Binding(
+            "C",
+            "concurrency",
+            "Account's concurrency",
+            id="account.concurrency",
+            show=False,
+            tooltip="The account's limit, and who reserves how much of it",
+        ),
         Binding("m", "set('memory')", "Memory", id="configuration.memory", tooltip="Change the memory size"),
         Binding("c", "configuration", "Config", id="configuration.show", tooltip="Show every setting"),
         Binding("T", "set('timeout')", "Timeout", id="configuration.timeout", show=False, tooltip="Change the timeout"),
@@ -379,6 +387,15 @@ class Workbench(TargetScreen):
         read = backend.inspector.sections if backend.inspector else partial(plain_sections, backend)
         await self.app.push_screen_wait(DetailScreen(function, partial(read, function.name)))
 
+    @work(group="dialog", exclusive=True)
+    async def action_concurrency(self) -> None:
+        """Show the account's limit, and who reserves how much of it."""
+        from lambdatui.ui.detail.concurrency import ConcurrencyScreen  # noqa: PLC0415  # not for the first paint
+
+        backend = await self.backend()
+        if backend.inspector is not None:
+            await self.app.push_screen_wait(ConcurrencyScreen(backend.inspector.account, self._list))
+
     def on_result_pane_changed(self, event: ResultPane.Changed) -> None:
         """Mark a running function in the list."""
         if event.running:
@@ -530,6 +547,8 @@ class Workbench(TargetScreen):
         function = self._list.selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self.services.target.read_only else None
+        if action == "concurrency":
+            return self.services.target.kind is TargetKind.AWS
         if action in ("dry_run", "edit_event", "history", "detail"):
             return True if function else None
         if action == "insights":

@@ -119,6 +119,7 @@ class FunctionsPane(Pane):
         self._looked_at: tuple[str, ...] = ()
         self._told_picked: tuple[FunctionSummary, ...] = ()
         self._details: LazyDetails | None = None
+        self._reads_all = False
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -173,6 +174,16 @@ class FunctionsPane(Pane):
         """The list was read again: what is on the screen is asked anew, and shown as it was until then."""
         if self._details is not None:
             self._details.refresh()
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many functions of those that are to be read are read, and how many there are; (0, 0) for none."""
+        return self._details.progress if self._details is not None else (0, 0)
+
+    def read_all(self, wanted: bool) -> None:
+        """Read the details of every function, behind those on the screen; or stop that."""
+        self._reads_all = wanted
+        self._sweep()
 
     @work(group="details", exclusive=True)
     async def _run_details(self, details: LazyDetails) -> None:
@@ -322,8 +333,8 @@ class FunctionsPane(Pane):
         if self._details is None:
             return
         query = parse_query(self._table.query_text)
-        wanted = query.needs_details and self._details.stopped is None
-        self._details.sweep(f.name for f in self.functions if wanted and query.may_hold(f))
+        wanted = (query.needs_details or self._reads_all) and self._details.stopped is None
+        self._details.sweep(f.name for f in self.functions if wanted and (self._reads_all or query.may_hold(f)))
 
     def _tell_details(self) -> None:
         details = self._details
@@ -346,7 +357,7 @@ class FunctionsPane(Pane):
             return "last start's list"
         if self.listing:
             return "listing…"
-        done, wanted = self._details.progress if self._details is not None else (0, 0)
+        done, wanted = self.progress
         return f"reading {done:,} of {wanted:,}" if filtering and done < wanted else ""
 
     def _drop_gone(self) -> None:
