@@ -95,9 +95,11 @@ class FoundTargets:
             return None
         if address.kind is not TargetKind.AWS:
             return self._on_this_machine(address, "recent", here)
-        profile = profiles.get(address.profile)
-        if profile is None and not (address.profile == "" and self._has_keys):
+        # Several, when places were listed together.
+        named = address.profile.split(",")
+        if any(name not in profiles and not (name == "" and self._has_keys) for name in named):
             return None
+        profile = profiles.get(named[0])
         name = address.profile or _ENVIRONMENT_KEYS
         return self._on_aws(address, f"{name} · {address.region}", profile, "recent", here)
 
@@ -127,11 +129,12 @@ class FoundTargets:
         )
 
     def _on_aws(self, address: Address, title: str, profile: Profile | None, origin: str, here: Address) -> Offer:
-        marks = self.settings.marks_of(address.profile)
+        marks = [self.settings.marks_of(name) for name in address.profile.split(",")]
+        production, read_only = any(one.production for one in marks), all(one.read_only for one in marks)
         region = profile.region if profile and not address.region else ""
         way = profile.way if profile else ""
         note = " · ".join(part for part in (region, way, address.endpoint_url) if part)
-        return Offer(address, title, note, origin, marks.production, marks.read_only, address == here)
+        return Offer(address, title, note, origin, production, read_only, address == here)
 
     @property
     def _has_keys(self) -> bool:

@@ -107,7 +107,12 @@ async def open_backend(target: Target, settings: Settings, paths: Paths, environ
     # In a thread: the first import takes as long as a few frames, and keys are answered meanwhile.
     if target.kind is TargetKind.AWS:
         open_aws = await call_blocking(_aws_opener, settings)
-        return open_aws(target, environment, _home(environment))
+        home = _home(environment)
+        if not target.parts:
+            return open_aws(target, environment, home)
+        from lambdatui.backends.together.open import open_together  # noqa: PLC0415
+
+        return open_together(target, {label: open_aws(part, environment, home) for label, part in target.parts})
     open_local = await call_blocking(_local_opener, settings, environment)
     lease = DemoFolder(paths.demo, paths.state).lease() if target.kind is TargetKind.DEMO else None
     try:
@@ -248,9 +253,9 @@ def _local(typed: str, cwd: Path, settings: Settings) -> Target:
 
 
 def _aws(choice: TargetChoice, environment: Mapping[str, str], settings: Settings) -> Target:
-    from lambdatui.backends.aws.place import place_of  # noqa: PLC0415  # on AWS only
+    from lambdatui.backends.aws.place import places_of  # noqa: PLC0415  # on AWS only
 
-    return place_of(
+    return places_of(
         AwsPlace(choice.region or "", choice.profile or "", choice.endpoint_url or ""),
         environment,
         _home(environment),

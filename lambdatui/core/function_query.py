@@ -10,6 +10,7 @@ from operator import eq, ge, gt, le, lt
 from lambdatui.core.functions import FunctionDetail, FunctionSummary, Reserved
 
 _OF_SUMMARY: Mapping[str, Callable[[FunctionSummary], str | int]] = {
+    "place": lambda function: function.place,
     "runtime": lambda function: function.runtime or "image",
     "arch": lambda function: function.architecture,
     "package": lambda function: function.package_type,

@@ -38,6 +38,7 @@ class FunctionSummary:
 
     `runtime` is an open string ("python3.13", "provided.al2023", "" for images). `origin` says where it is
     defined, such as "template.yaml:12". `problem` is the reason why it can't be invoked, "" when it can.
+    `place` is where it is when several places are listed together, and the end of its name then: "NAME@eu-west-1".
     """
 
     name: str
@@ -56,6 +57,12 @@ class FunctionSummary:
     origin: str = ""
     problem: str = ""
     layer_count: int = 0
+    place: str = ""
+
+    @property
+    def own_name(self) -> str:
+        """Its name on AWS, without the place."""
+        return self.name.removesuffix(f"@{self.place}") if self.place else self.name
 
 
 @dataclass(frozen=True, slots=True)

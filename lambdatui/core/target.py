@@ -68,6 +68,8 @@ class Target:
     aws: AwsPlace | None = None
     production: bool = False
     read_only_origin: str = ""
+    parts: tuple[tuple[str, Target], ...] = ()
+    """The places that are listed together, each with its label; () for one place alone."""
 
 
 class Identity(NamedTuple):

@@ -48,6 +48,45 @@ def place_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, marks_
     )
 
 
+def places_of(asked: AwsPlace, environment: Mapping[str, str], home: Path, marks_of: Callable[[str], Marks]) -> Target:
+    """The target that `asked` means, where regions and profiles may be several, with commas between them.
+
+    Every region of every profile is a part then, with as short a label as tells it from the others. It is production
+    when one part is, and read-only when all are: each part keeps to its own mark besides.
+    Raises:
+        InvalidInput: see `place_of`.
+    """
+    profiles, regions = _several(asked.profile), _several(asked.region)
+    if len(profiles) == len(regions) == 1:
+        return place_of(asked, environment, home, marks_of)
+    parts: dict[str, Target] = {}
+    for profile in profiles:
+        for region in regions:
+            part = place_of(replace(asked, profile=profile, region=region), environment, home, marks_of)
+            here = part.aws.region if part.aws else region
+            words = (profile if len(profiles) > 1 else "", here if len(regions) > 1 or len(profiles) == 1 else "")
+            parts["/".join(word for word in words if word)] = part
+    targets = list(parts.values())
+    together = zlib.crc32("\0".join(target.key for target in targets).encode())
+    named = f"profiles {', '.join(profiles)}" if len(profiles) > 1 else f"profile {profiles[0]}" if profiles[0] else ""
+    label = " · ".join(part for part in (", ".join(filter(None, regions)), named, asked.endpoint_url) if part)
+    return Target(
+        TargetKind.AWS,
+        f"aws-together-{together:08x}",
+        label,
+        CODE_FOLDER,
+        all(target.read_only for target in targets),
+        aws=replace(asked, profile=",".join(profiles), region=",".join(regions)),
+        production=any(target.production for target in targets),
+        read_only_origin=targets[0].read_only_origin,
+        parts=tuple(parts.items()),
+    )
+
+
+def _several(text: str) -> list[str]:
+    return list(dict.fromkeys(word for part in text.split(",") if (word := part.strip()))) or [""]
+
+
 def address_of(target: Target, environment: Mapping[str, str], home: Path) -> Address:
     """How `target` is found again, also where AWS_PROFILE says something else by then.
 
@@ -55,6 +94,8 @@ def address_of(target: Target, environment: Mapping[str, str], home: Path) -> Ad
         InvalidInput: AWS's own settings can't be read.
     """
     place = target.aws or AwsPlace("")
+    if target.parts:
+        return Address(TargetKind.AWS, "", place.profile, place.region, place.endpoint_url)
     profile = Profile.of(place, environment, home)
     name = "" if profile.from_environment or not profile.exists else profile.asked or "default"
     return Address(TargetKind.AWS, "", name, place.region, place.endpoint_url)

@@ -37,6 +37,7 @@ class Column(Enum):
     """A column of the list; its value is its header."""
 
     NAME = "Name"
+    PLACE = "Place"
     RUNTIME = "Runtime"
     MEMORY = "Memory"
     TIMEOUT = "Timeout"
@@ -52,9 +53,9 @@ class Column(Enum):
 
 
 LEFT_ALIGNED = frozenset(
-    {Column.NAME, Column.RUNTIME, Column.ARCHITECTURE, Column.PACKAGE, Column.STATE, Column.DESCRIPTION}
+    {Column.NAME, Column.PLACE, Column.RUNTIME, Column.ARCHITECTURE, Column.PACKAGE, Column.STATE, Column.DESCRIPTION}
 )
-_ESSENTIAL = (Column.MEMORY, Column.TIMEOUT, Column.RUNTIME, Column.LAST_USED)
+_ESSENTIAL = (Column.PLACE, Column.MEMORY, Column.TIMEOUT, Column.RUNTIME, Column.LAST_USED)
 # The first to come when there is room, and the last to go.
 _BY_IMPORTANCE = (
     *_ESSENTIAL,
@@ -124,7 +125,8 @@ def natural_widths(
     architectures = {function.architecture for function in functions}
     packages = {function.package_type for function in functions}
     widths = {
-        Column.NAME: max(len(function.name) for function in functions),
+        Column.NAME: max(len(function.own_name) for function in functions),
+        Column.PLACE: max(len(place) for place in {function.place for function in functions}),
         Column.RUNTIME: max(_runtime_width(name) for name in {function.runtime for function in functions}),
         Column.MEMORY: len(memory_text(max(function.memory_mb for function in functions))),
         Column.TIMEOUT: len(timeout_text(max(function.timeout_s for function in functions))),
@@ -144,6 +146,7 @@ def natural_widths(
 _SortValue: TypeAlias = Callable[[FunctionSummary, Mapping[str, datetime], Glances], object]
 _SORTED_BY: Mapping[Column, _SortValue] = {
     Column.NAME: lambda function, _used, _glances: function.name.lower(),
+    Column.PLACE: lambda function, _used, _glances: function.place,
     Column.RUNTIME: lambda function, _used, _glances: _numbers_apart(function.runtime),
     Column.MEMORY: lambda function, _used, _glances: function.memory_mb,
     Column.TIMEOUT: lambda function, _used, _glances: function.timeout_s,

@@ -178,6 +178,7 @@ _TEXTS: Mapping[Column, Callable[[RowPainter, FunctionSummary], str]] = {
     Column.RUNTIME: lambda row, function: (
         short_runtime(function.runtime) + "!" * is_deprecated(function.runtime, row.now)
     ),
+    Column.PLACE: lambda _row, function: function.place,
     Column.MEMORY: lambda _row, function: memory_text(function.memory_mb),
     Column.TIMEOUT: lambda _row, function: timeout_text(function.timeout_s),
     Column.ARCHITECTURE: lambda _row, function: function.architecture,

@@ -208,7 +208,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def watch_functions(self) -> None:
         functions = self.functions
-        self._names = displayed((function.name for function in functions), clean)
+        self._names = displayed((function.own_name for function in functions), clean)
         self._index = {function.name: index for index, function in enumerate(functions)}
         self._filter = None
         self._measure()
