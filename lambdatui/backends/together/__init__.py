@@ -1,0 +1,1 @@
+"""Several targets as one: regions and profiles listed together, each function named with its place (`NAME@PLACE`)."""

@@ -1,0 +1,62 @@
+"""Several asynchronous iterators as one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Generic, TypeVar
+
+from lambdatui.core.errors import WorkbenchError
+
+Item = TypeVar("Item")
+
+_ROOM = 4
+"""So many items wait of each: who is not read from is not read ahead."""
+
+
+class Ended(Generic[Item]):
+    """One of the iterators has ended; `error` is why, None when it had nothing more to give."""
+
+    def __init__(self, error: WorkbenchError | None) -> None:
+        self.error = error
+
+
+async def merged(sources: Mapping[str, AsyncIterator[Item]]) -> AsyncIterator[tuple[str, Item | Ended[Item]]]:
+    """What all `sources` give, as it comes, each with its name; an end is told too. Ends with the last of them.
+
+    Closing it closes them all. What is no `WorkbenchError` goes through.
+    """
+    queue: asyncio.Queue[tuple[str, Item | Ended[Item]]] = asyncio.Queue(_ROOM * max(len(sources), 1))
+
+    async def read(name: str, source: AsyncIterator[Item]) -> None:
+        try:
+            async for item in source:
+                await queue.put((name, item))
+        except WorkbenchError as error:
+            await queue.put((name, Ended(error)))
+        else:
+            await queue.put((name, Ended(None)))
+        finally:
+            close = getattr(source, "aclose", None)
+            if close is not None:
+                await close()
+
+    tasks = {asyncio.ensure_future(read(name, source)) for name, source in sources.items()}
+    left = len(tasks)
+    try:
+        while left:
+            taking = asyncio.ensure_future(queue.get())
+            done, _ = await asyncio.wait({taking, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done & tasks:
+                tasks.discard(task)
+                if (bug := task.exception()) is not None:
+                    taking.cancel()
+                    raise bug
+            # A reader that is done has put its end into the queue before.
+            name, item = await taking
+            left -= isinstance(item, Ended)
+            yield name, item
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
