@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
+from lambdatui.core.actions import ActionLog
 from lambdatui.core.configuration import ConfigurationStore
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.invocation import Invoker
@@ -32,7 +33,16 @@ class TargetScreen(SigningInScreen):
     TargetScreen.-production Pane { border: round $error 55%; }
     TargetScreen.-production Pane:focus-within { border: round $error; border-title-color: $accent; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "exclamation_mark",
+            "actions",
+            "Action log",
+            id="actions.show",
+            show=False,
+            tooltip="Every call that was made to AWS, and the aws command that does the same",
+        ),
+    ]
 
     def __init__(self, services: Services, opened: Backend | None = None) -> None:
         super().__init__(services.memory)
@@ -58,6 +68,19 @@ class TargetScreen(SigningInScreen):
     async def store(self) -> ConfigurationStore:
         """See `backend`."""
         return (await self.backend()).configuration
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The log of actions is dimmed where nothing is sent anywhere."""
+        if action == "actions":
+            return True if self._log is not None else None
+        return super().check_action(action, parameters)
+
+    def action_actions(self) -> None:
+        """Show what was sent."""
+        from lambdatui.ui.actions.dialog import ActionsDialog  # noqa: PLC0415  # not needed for the first paint
+
+        if self._log is not None:
+            self.app.push_screen(ActionsDialog(self._log, utc=self.services.settings.time_display == "utc"))
 
     def begin(self) -> None:
         """Open the target."""
@@ -93,6 +116,11 @@ class TargetScreen(SigningInScreen):
         """Tell of a failure in passing."""
         text = "\n".join(part for part in (error.detail, error.hint) if part)
         self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
+
+    @property
+    def _log(self) -> ActionLog | None:
+        opened = self._backend is not None and self._backend.done()
+        return self._coming().result().actions if opened else None
 
     def _coming(self) -> asyncio.Future[Backend]:
         if self._backend is None:

@@ -1,0 +1,67 @@
+"""How a call is written: a row of the log, and everything that is known of it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from lambdatui.core.actions import Action, told
+
+
+def row(action: Action, width: int, *, utc: bool) -> Content:
+    """Time, operation, parameters, outcome and duration in `width` cells; the parameters are cut first."""
+    right = Content.assemble(
+        (f"×{action.attempts} " if action.attempts > 1 else "", "$warning"),
+        (outcome(action), _tone(action)),
+        (f"{duration(action):>10} ", "$text-muted"),
+    )
+    left = Content.assemble(
+        (f" {clock(action, utc=utc)}  ", "$text-muted"),
+        (f"{action.name}  ", "$foreground"),
+        (told(dict(action.parameters)), "$text-muted"),
+    )
+    return Content.assemble(left.truncate(max(width - right.cell_length - 1, 1), ellipsis=True, pad=True), " ", right)
+
+
+def detail(action: Action, command: str, *, utc: bool) -> Content:
+    """Everything that is known; `command` is "" while it is being looked up."""
+    lines: list[tuple[str, str]] = [
+        ("outcome", f"{outcome(action)} after {duration(action)}" if action.outcome else "under way"),
+        ("began", clock(action, utc=utc)),
+        ("attempts", str(action.attempts)),
+        ("request id", action.request_id),
+        *((name, told(value)) for name, value in action.parameters.items()),
+    ]
+    width = max(len(name) for name, _ in lines)
+    parts = [Content.styled(action.name, "bold")]
+    parts += [Content.assemble((f"{name:<{width}}  ", "$text-muted"), value) for name, value in lines if value]
+    parts += [Content(""), Content.styled(command or "…", "$accent")]
+    return Content("\n").join(parts)
+
+
+def searched(action: Action) -> str:
+    """What a filter looks at."""
+    return f"{action.name} {told(dict(action.parameters))} {action.outcome} {action.request_id}".casefold()
+
+
+def outcome(action: Action) -> str:
+    """How it ended."""
+    return action.outcome or "under way"
+
+
+def duration(action: Action) -> str:
+    """How long it took, "" while it is under way."""
+    if action.duration_ms is None:
+        return ""
+    return f"{action.duration_ms / 1000:,.1f} s" if action.duration_ms >= 10_000 else f"{action.duration_ms:,.0f} ms"
+
+
+def clock(action: Action, *, utc: bool) -> str:
+    """When it began, to the millisecond."""
+    at = action.started_at if utc else action.started_at.astimezone()
+    return at.strftime("%H:%M:%S.%f")[:-3]
+
+
+def _tone(action: Action) -> str:
+    if not action.outcome:
+        return "$text-muted"
+    return "$error" if action.failed else "$success"
