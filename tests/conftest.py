@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from tests.fixtures.aws_servers import ministack, ministack_server, moto, moto_server
+from tests.fixtures.aws_stub import aws_stub
 
-__all__ = ["ministack", "ministack_server", "moto", "moto_server"]
+__all__ = ["aws_stub", "ministack", "ministack_server", "moto", "moto_server"]
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]

@@ -63,24 +63,25 @@ async def read_event(file: str) -> ChosenEvent:
         raise InvalidInput(f"{file} can't be read", reason or str(error)) from None
 
 
-def check_payload(event: ChosenEvent, invocation_type: InvocationType) -> None:
-    """Refuse what Lambda would refuse, before it is sent.
+def check_payload(event: ChosenEvent, invocation_type: InvocationType, *, over_limit: bool = False) -> str:
+    """Refuse what Lambda would refuse, before it is sent; a warning for what is too large with `over_limit`, else "".
 
     Raises:
         InvalidInput: not UTF-8, not JSON (the title has line and column), or too large.
     """
     name = event.name or "the event"
     limit = payload_limit_bytes(invocation_type)
-    if len(event.payload) > limit:
-        raise InvalidInput(
-            f"{name}: {len(event.payload):,} bytes", f"{invocation_type.value} takes at most {limit:,} bytes."
-        )
+    too_large = f"{invocation_type.value} takes at most {limit:,} bytes." if len(event.payload) > limit else ""
+    if too_large and not over_limit:
+        hint = "On AWS --send-anyway sends it: the service is the judge."
+        raise InvalidInput(f"{name}: {len(event.payload):,} bytes", too_large, hint)
     try:
         text = event.payload.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidInput(f"{name} is not UTF-8 text", f"Byte {error.start} is none.") from None
     if problem := problem_of(text):
         raise InvalidInput(f"{name}:{problem.line}:{problem.column}: not JSON", problem.message)
+    return too_large
 
 
 def _read(file: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,10 +11,14 @@ from dataclasses import dataclass, field
 from lambdatui.cli.invocation_log import InvocationLog
 from lambdatui.cli.output import Output
 from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.invocation_log import is_whole
 from lambdatui.core.logs import LogBatch, LogEvent, LogSource, TailQuery
+from lambdatui.core.text import clean
 
 _GRACE_S = 2.0
-"""How long the REPORT of an answered invocation may take: locally it is there at once, a service needs a moment."""
+"""How long the REPORT of an answered invocation may take where it is written at once."""
+LATE_S = 45.0
+"""The same where a service stores it: mostly a few seconds, now and then a minute."""
 
 
 @dataclass(slots=True)
@@ -23,6 +28,10 @@ class LiveLog:
     write: Callable[[str], None]
     log: InvocationLog = field(default_factory=InvocationLog)
     moved: asyncio.Event = field(default_factory=asyncio.Event)
+    late_s: float | None = None
+    over: bool = False
+    """Nothing more comes: the log can't be read."""
+    _written: Counter[str] = field(default_factory=Counter)
 
     async def follow(self, source: LogSource, query: TailQuery) -> None:
         """Take what the source brings, until cancelled."""
@@ -36,33 +45,72 @@ class LiveLog:
         """From now on it is known which invocation is meant."""
         self._show(self.log.know(request_id))
 
-    async def finish(self, request_id: str, log_tail: str = "", attempts: int = 1) -> None:
-        """The invocation has ended: wait a moment for its last lines; if none came at all, show `log_tail`."""
+    @property
+    def is_late(self) -> bool:
+        """Whether the end of the log comes so late that nobody should wait for it with the answer."""
+        return self.late_s is not None
+
+    async def finish(self, request_id: str, log_tail: str = "", attempts: int = 1, most_s: float | None = None) -> bool:
+        """The invocation has ended: wait for its last lines, `most_s` at most; show what `log_tail` has beside them.
+
+        Returns whether all of the log was shown, as far as can be told.
+        """
         self.know(request_id)
+        whole = attempts == 1 and is_whole(log_tail, request_id)
+        # Where a service stores the log, an answer that brings all of it need not wait for that.
+        if whole and self.is_late:
+            self._show_rest(log_tail)
+            return True
         try:
-            async with asyncio.timeout(_GRACE_S):
-                while self.log.reports < attempts:
+            grace_s = _GRACE_S if self.late_s is None else self.late_s
+            async with asyncio.timeout(grace_s if most_s is None else min(grace_s, most_s)):
+                while self.log.reports < attempts and not self.over:
                     self.moved.clear()
                     await self.moved.wait()
         except TimeoutError:
-            if not self.log.shown and log_tail:
-                self.write(log_tail.rstrip("\n"))
+            self.over = True
+        # A clock that is ahead of the service's misses the START, and every line before the REPORT with it.
+        if self.log.reports >= attempts and self.log.shown:
+            return True
+        self._show_rest(log_tail)
+        return whole
 
     def _show(self, events: list[LogEvent]) -> None:
-        if events:
+        if events and not self.over:
             self.write("\n".join(event.message.rstrip("\r\n") for event in events))
+            self._written.update(line for event in events for line in _lines(event.message))
+
+    def _show_rest(self, log_tail: str) -> None:
+        """Those lines of the end of the log that were not shown as they came."""
+        self.over = True
+        written = self._written.copy()
+        rest = []
+        for line in _lines(log_tail):
+            if written[line] > 0:
+                written[line] -= 1
+            else:
+                rest.append(line)
+        if rest:
+            self.write("\n".join(rest))
 
 
 @asynccontextmanager
-async def live_log(source: LogSource, function: str, since_ms: int, output: Output) -> AsyncIterator[LiveLog]:
-    """A `LiveLog` that follows while the body runs. A log that can't be read is a warning: the invocation goes on."""
-    live = LiveLog(lambda text: output.say(text, "dim"))
+async def live_log(
+    source: LogSource, function: str, since_ms: int, output: Output, late_s: float | None = None
+) -> AsyncIterator[LiveLog]:
+    """A `LiveLog` that follows while the body runs. `late_s` is how long its end may take where a service stores it.
+
+    A log that can't be read is a warning: the invocation goes on.
+    """
+    live = LiveLog(lambda text: output.say(text, "dim"), late_s=late_s)
 
     async def follow() -> None:
         try:
             await live.follow(source, TailQuery((function,), since_ms=since_ms))
         except WorkbenchError as error:
             output.complain(error, "warning")
+            live.over = True
+            live.moved.set()
 
     task = asyncio.create_task(follow())
     try:
@@ -72,3 +120,7 @@ async def live_log(source: LogSource, function: str, since_ms: int, output: Outp
         await asyncio.wait([task])
         if not task.cancelled():
             task.result()
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in clean(text).splitlines() if line]

@@ -56,6 +56,20 @@ class Output:
         sys.stdout.buffer.write(payload)
         sys.stdout.buffer.flush()
 
+    def chunk(self, payload: bytes) -> None:
+        """A part of a response as it comes; on a terminal without its control characters."""
+        sys.stdout.flush()
+        if sys.stdout.isatty():
+            sys.stdout.write(clean(payload.decode("utf-8", "replace")))
+        else:
+            sys.stdout.buffer.write(payload)
+        sys.stdout.flush()
+
+    def end_of_stream(self) -> None:
+        """All chunks were written: on a terminal the line ends."""
+        if sys.stdout.isatty():
+            self.line("")
+
     def say(self, text: str, tone: str = "") -> None:
         """Narration, on stderr."""
         self._narrate(self._styled(clean(text), tone, sys.stderr))

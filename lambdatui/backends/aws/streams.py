@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, Mapping
 from threading import Thread
 from typing import Any
 
-from botocore.eventstream import EventStream
+from botocore.eventstream import EventStream, ParserError
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
 from lambdatui.backends.aws.session import Session
@@ -17,7 +18,8 @@ from lambdatui.core.errors import MayHaveRun
 
 _HINT = "It is not sent again by itself: look at the logs first."
 # What is not botocore's own comes from its parser, on bytes that are no event.
-_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, AttributeError, KeyError, TypeError, ValueError)
+_UNPARSED = (ParserError, ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
+_FAILURES = (BotoCoreError, ClientError, HTTPError, OSError, *_UNPARSED)
 
 
 async def stream_events(session: Session, stream: object) -> AsyncGenerator[Mapping[str, Any], None]:

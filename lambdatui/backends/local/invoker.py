@@ -51,7 +51,7 @@ class LocalInvoker:
         began_s = time.perf_counter()
         payload = await _checked_payload(request)
         spec = await self._functions.spec(request.function_name)
-        _check_qualifier(request.qualifier)
+        _check_options(request)
         request_id = str(uuid4())
         match request.invocation_type:
             case InvocationType.DRY_RUN:
@@ -117,14 +117,22 @@ class LocalInvoker:
 
 
 async def _checked_payload(request: InvocationRequest) -> bytes:
+    # There is no other judge of the size here than the check itself.
+    request = replace(request, over_limit=False)
     if len(request.payload) > QUICK_BYTES:
         return await call_blocking(checked_payload, request)
     return checked_payload(request)
 
 
-def _check_qualifier(qualifier: str) -> None:
-    if qualifier not in ("", "$LATEST"):
-        raise Unsupported(f"There is no version or alias “{qualifier}” here", "Locally a function is always $LATEST.")
+def _check_options(request: InvocationRequest) -> None:
+    if request.qualifier not in ("", "$LATEST"):
+        raise Unsupported(
+            f"There is no version or alias “{request.qualifier}” here", "Locally a function is always $LATEST."
+        )
+    if request.tenant_id:
+        raise Unsupported("Locally there are no tenants", "Invoke it without a tenant id.")
+    if request.durable_name:
+        raise Unsupported("Locally there are no durable executions", "Invoke it without a durable execution name.")
 
 
 def _check_runs(spec: FunctionSpec) -> None:
