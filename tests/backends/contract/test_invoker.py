@@ -144,9 +144,10 @@ async def test_an_event_that_fails_is_tried_three_times(backend: Backend) -> Non
 async def test_abandoning_one_invocation_leaves_the_next_alone(backend: Backend) -> None:
     """A cancelled wait ends at once; nothing of it comes back as the answer to another."""
     abandoned = asyncio.create_task(call(backend, "slow"))
-    async for update in backend.logs.tail(TailQuery(("slow",))):
-        if isinstance(update, LogBatch) and any("began" in event.message for event in update.events):
-            break
+    async with asyncio.timeout(20):
+        async for update in backend.logs.tail(TailQuery(("slow",))):
+            if isinstance(update, LogBatch) and any("began" in event.message for event in update.events):
+                break
     abandoned.cancel()
     with pytest.raises(asyncio.CancelledError):
         await abandoned
