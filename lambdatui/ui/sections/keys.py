@@ -6,8 +6,9 @@ from textual.binding import Binding
 
 
 def common_keys(feature: str, what: str) -> list[Binding]:
-    """Moving about, reading again, and to stop looking at what is under way."""
+    """Undo, reading again, to stop looking at what is under way, and moving about."""
     return [
+        Binding("u", "undo", "Undo", id=f"{feature}.undo", tooltip="Take the last change of this tab back"),
         Binding("r", "reload", "Read again", id=f"{feature}.refresh", show=False, tooltip=f"Read {what} again"),
         Binding(
             "x", "stop", "Stop looking", id=f"{feature}.stop", tooltip="Stop looking at what is under way: AWS goes on"

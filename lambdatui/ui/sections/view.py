@@ -284,6 +284,22 @@ class StoreView(Vertical, Generic[Read, Edit]):
     def _under_way(self, read: Read) -> str:
         return f"◐ {self.under_way(read)}  x stops looking: AWS goes on"
 
+    def action_reload(self) -> None:
+        """Read it again."""
+        self.reload()
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self.list.move(step)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What has nothing to do is hidden."""
+        if action == "stop":
+            return self.watching
+        if action == "undo":
+            return self.can_undo
+        return super().check_action(action, parameters)
+
     def action_stop(self) -> None:
         """Stop looking at what is under way."""
         self.workers.cancel_group(self, "follow")
@@ -297,6 +313,10 @@ class StoreView(Vertical, Generic[Read, Edit]):
         """Take the last change of the selected function back."""
         if self.function and self.can_undo:
             self.change(self._undo[self.function.name][-1], undoing=True)
+
+    def action_undo(self) -> None:
+        """See `undo`."""
+        self.undo()
 
     @work(group="apply")
     async def change(self, edit: Edit, *, undoing: bool = False) -> None:

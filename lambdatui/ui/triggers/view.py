@@ -100,8 +100,6 @@ class TriggersView(StoreView[Triggers, SetMapping]):
                 return (self.can_change and mapping is not None and mapping.enabled is not None) or None
             case "copy":
                 return bool(self.list.key) or None
-            case "stop":
-                return self.watching
             case _:
                 return super().check_action(action, parameters)
 
@@ -143,14 +141,6 @@ class TriggersView(StoreView[Triggers, SetMapping]):
         text = self._copied()
         if text:
             self.post_message(self.Copied(text))
-
-    def action_reload(self) -> None:
-        """Read it again."""
-        self.reload()
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor."""
-        self.list.move(step)
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 

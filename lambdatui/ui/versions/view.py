@@ -157,8 +157,6 @@ class VersionsView(StoreView[Versions, VersionEdit]):
                 return (self.can_change and deletable) or None
             case "copy":
                 return bool(self.list.key) or None
-            case "stop":
-                return self.watching
             case _:
                 return super().check_action(action, parameters)
 
@@ -236,14 +234,6 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         row = self._alias or self._version
         if row is not None:
             self.post_message(self.Copied(row.arn))
-
-    def action_reload(self) -> None:
-        """Read it again."""
-        self.reload()
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor."""
-        self.list.move(step)
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 
