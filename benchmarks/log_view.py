@@ -149,7 +149,7 @@ async def view(count: int) -> None:
         def compose(self) -> ComposeResult:
             yield LogView()
 
-    log = FollowedLog("benchmark", 10_000_000)
+    log = FollowedLog(("benchmark",), 10_000_000)
     batch = list(lines(min(count, 200_000)))
     for start in range(0, len(batch), BATCH):
         log.buffer.extend(_events(batch[start : start + BATCH], start))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from lambdatui.core.events import DraftStore, EventStore
     from lambdatui.core.history import History
+    from lambdatui.core.new_file import NewFile
     from lambdatui.core.remembered import FunctionListCache, Memory
     from lambdatui.core.target import Backend, Target
     from lambdatui.core.targets import Address, Offer, RegionOffer
@@ -57,6 +58,7 @@ class Services:
     `state_folder` is the target's own folder for what is kept about it. `clock` gives an aware time in UTC.
     `write_file` writes what the user asked for to a new file, atomically, and returns its path; it blocks.
     `open_backend` starts the target's backend; whoever calls it closes it. `close` ends what was opened besides.
+    `new_file` begins a file that is too large to be held; None where none can be written.
     `targets` are what could be opened instead; None where nothing can.
     """
 
@@ -74,6 +76,7 @@ class Services:
     open_backend: Callable[[], Awaitable[Backend]]
     close: Callable[[], None]
     targets: Targets | None = None
+    new_file: Callable[[str], NewFile] | None = None
 
     @property
     def theme(self) -> str:

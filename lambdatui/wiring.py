@@ -18,7 +18,7 @@ from lambdatui.core.target import AwsPlace, Backend, Target, TargetKind
 from lambdatui.services import Services
 from lambdatui.settings import Settings, config_file_of
 from lambdatui.storage.demo import DemoFolder
-from lambdatui.storage.files import write_new_file
+from lambdatui.storage.files import begin_new_file, write_new_file
 from lambdatui.storage.names import path_name
 from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
 
@@ -208,6 +208,7 @@ def build_services(
         config_file=config_file_of(environment, paths.config_file),
         clock=clock,
         write_file=write_new_file,
+        new_file=begin_new_file,
         open_backend=open_this,
         close=history.close,
         targets=FoundTargets(target, settings, environment, _home(environment), cwd, memory(paths), open_address),

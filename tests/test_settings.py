@@ -98,6 +98,8 @@ def test_every_setting_can_be_set_by_a_variable(tmp_path: Path) -> None:
         "editor": "nano",
         "log_buffer_lines": "1000",
         "time_display": "utc",
+        "logs.mask_secrets": "on",
+        "logs.fields": "bucket, trace-id",
         "output.delta": "off",
         "output.frame_ack": "no",
         "local.concurrency_limit": "7",

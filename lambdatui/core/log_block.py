@@ -12,15 +12,28 @@ LEVEL_BITS = 0b111
 FIRST_LINE = 0b1000
 """Set in the flags of the first line of each event; the lower bits are the event's `Level`."""
 
+_FUNCTIONS = 256
+"""So many functions are told apart in one block; more than anyone follows at once."""
+
 
 class Block:
-    """Lines in the order of time: their text, and for each its end, time, flags and request id.
+    """Lines in the order of time: their text, and for each its end, time, flags, request id and function.
 
     `ends[n]` is the offset of the newline that ends line `n`; `requests[n]` counts from 1 into `request_ids`,
-    0 for none. Knows nothing of other blocks.
+    0 for none; `functions[n]` counts from 0 into `function_names`. Knows nothing of other blocks.
     """
 
-    __slots__ = ("_index", "ends", "flags", "request_ids", "requests", "text", "times")
+    __slots__ = (
+        "_index",
+        "ends",
+        "flags",
+        "function_names",
+        "functions",
+        "request_ids",
+        "requests",
+        "text",
+        "times",
+    )
 
     def __init__(self) -> None:
         self.text = bytearray()
@@ -29,6 +42,8 @@ class Block:
         self.flags = bytearray()
         self.requests = array("H")
         self.request_ids: list[str] = []
+        self.functions = bytearray()
+        self.function_names: list[str] = []
         self._index: dict[str, int] = {"": 0}
 
     def __len__(self) -> int:
@@ -37,7 +52,7 @@ class Block:
     @property
     def size_bytes(self) -> int:
         """Roughly the memory that it takes."""
-        return len(self.text) + 15 * len(self.ends) + 120 * len(self.request_ids)
+        return len(self.text) + 16 * len(self.ends) + 120 * len(self.request_ids)
 
     @property
     def first_ms(self) -> int:
@@ -62,21 +77,38 @@ class Block:
         index = self.requests[number]
         return self.request_ids[index - 1] if index else ""
 
+    def function_name(self, number: int) -> str:
+        """The function that wrote line `number`."""
+        return self.function_names[self.functions[number]]
+
     def append(
-        self, times: Sequence[int], flags: Sequence[int], request_ids: Sequence[str], lines: Sequence[str]
+        self,
+        times: Sequence[int],
+        flags: Sequence[int],
+        request_ids: Sequence[str],
+        lines: Sequence[str],
+        functions: str | Sequence[str] = "",
     ) -> None:
-        """Add `lines`, none of which holds a newline, after the others. Four sequences of one length."""
+        """Add `lines`, none of which holds a newline, after the others. Sequences of one length."""
         joined, lengths = _joined(lines)
         self.ends.extend(_ends(lengths, len(self.text)))
         self.text += joined
         self.times.extend(times)
         self.flags += bytes(flags)
         self.requests.extend(self._indexes(request_ids))
+        self.functions += self._functions(functions, len(lines))
 
     def insert(
-        self, at: int, times: Sequence[int], flags: Sequence[int], request_ids: Sequence[str], lines: Sequence[str]
+        self,
+        at: int,
+        times: Sequence[int],
+        flags: Sequence[int],
+        request_ids: Sequence[str],
+        lines: Sequence[str],
+        *,
+        function_name: str = "",
     ) -> None:
-        """Add `lines` before line number `at`."""
+        """Add `lines` of one function before line number `at`."""
         joined, lengths = _joined(lines)
         offset = self.start_of(at)
         self.text[offset:offset] = joined
@@ -86,6 +118,7 @@ class Block:
         self.times[at:at] = array("q", times)
         self.flags[at:at] = bytes(flags)
         self.requests[at:at] = array("H", self._indexes(request_ids))
+        self.functions[at:at] = self._functions(function_name, len(lines))
 
     def place_of(self, timestamp_ms: int) -> int:
         """The number of the line before which an event of that time belongs: behind those of the same time."""
@@ -99,6 +132,16 @@ class Block:
                 index[request_id] = len(self.request_ids)
         return [index[request_id] for request_id in request_ids]
 
+    def _functions(self, functions: str | Sequence[str], count: int) -> bytes:
+        names = self.function_names
+        for name in (functions,) if isinstance(functions, str) else dict.fromkeys(functions):
+            if name not in names and len(names) < _FUNCTIONS:
+                names.append(name)
+        index = {name: number for number, name in enumerate(names)}
+        if isinstance(functions, str):
+            return bytes((index.get(functions, _FUNCTIONS - 1),)) * count
+        return bytes([index.get(name, _FUNCTIONS - 1) for name in functions])
+
     def split(self) -> tuple[Block, Block]:
         """Two blocks with one half each."""
         halves = Block(), Block()
@@ -109,6 +152,7 @@ class Block:
                 self.flags[start:end],
                 [self.request_id(n) for n in range(start, end)],
                 [self.line(n) for n in range(start, end)],
+                [self.function_name(n) for n in range(start, end)],
             )
         return halves
 
@@ -120,16 +164,24 @@ class Block:
 class ColdBlock:
     """A compressed block. Reading it takes about a millisecond: `thawed`."""
 
-    __slots__ = ("_blob", "_count", "_ids_bytes", "first_ms", "flags", "last_ms")
+    __slots__ = ("_blob", "_count", "_function_names", "_ids_bytes", "first_ms", "flags", "last_ms")
 
     def __init__(self, block: Block) -> None:
         ids = "\n".join(block.request_ids).encode("utf-8", "replace")
-        parts = (block.ends.tobytes(), block.times.tobytes(), block.requests.tobytes(), ids, block.text)
+        parts = (
+            block.ends.tobytes(),
+            block.times.tobytes(),
+            block.requests.tobytes(),
+            block.functions,
+            ids,
+            block.text,
+        )
         # Level 1 of zlib: a fifth of the size; higher levels cost three times as much for little.
         self._blob = zlib.compress(b"".join(parts), 1)
         self.flags = bytes(block.flags)  # stays plain: it is small, and "the next error" reads nothing else
         self._count = len(block)
         self._ids_bytes = len(ids)
+        self._function_names = tuple(block.function_names)
         self.first_ms = block.first_ms
         self.last_ms = block.last_ms
 
@@ -150,6 +202,9 @@ class ColdBlock:
             size = column.itemsize * self._count
             column.frombytes(blob[at : at + size])
             at += size
+        block.functions = bytearray(blob[at : at + self._count])
+        at += self._count
+        block.function_names = list(self._function_names)
         block.flags = bytearray(self.flags)
         ids = bytes(blob[at : at + self._ids_bytes]).decode()
         block.request_ids = ids.split("\n") if ids else []

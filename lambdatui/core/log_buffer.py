@@ -9,9 +9,8 @@ from operator import itemgetter
 from weakref import WeakSet
 
 from lambdatui.core.log_block import FIRST_LINE, LEVEL_BITS, Block, ColdBlock
-from lambdatui.core.log_filter import LogFilter
+from lambdatui.core.log_filter import LogFilter, Pattern
 from lambdatui.core.log_lines import Level, classify
-from lambdatui.core.log_search import LinePattern
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.text import clean
 
@@ -36,6 +35,7 @@ class LogLine:
     level: Level
     request_id: str
     first: bool
+    function_name: str = ""
 
 
 class Mark:
@@ -119,6 +119,57 @@ class LogBuffer:
             self.newest_ms = times[-1]
         self._trim()
 
+    @property
+    def oldest_ms(self) -> int | None:
+        """The time of the oldest line that is kept; None while there is none."""
+        return self._blocks[0].first_ms if self.end > self._starts[0] else None
+
+    @property
+    def full(self) -> bool:
+        """Whether the oldest lines go as new ones come."""
+        return self.end - self._first >= self.max_lines or self.size_bytes >= self.max_bytes
+
+    def prepend(self, events: Sequence[LogEvent]) -> None:
+        """Take history: events from before the oldest line, in the order of time. No position changes.
+
+        Of more than there is room for, the newest are taken.
+        """
+        oldest_ms = self.oldest_ms
+        if oldest_ms is None or any(event.timestamp_ms > oldest_ms for event in events):
+            self.extend(events)
+            return
+        messages = _cleaned([event.message for event in events])
+        room = self.max_lines - (self.end - self._first)
+        start = len(events)
+        while start and (room := room - messages[start - 1].count("\n") - 1) >= 0:
+            start -= 1
+        events, messages = events[start:], messages[start:]
+        if not events or self._first > self._starts[0]:
+            return
+        blocks = self._blocks_of(events, messages)
+        self._first = start = self._first - sum(map(len, blocks))
+        starts = [start := start + size for size in (0, *map(len, blocks[:-1]))]
+        self._blocks[:0], self._starts[:0] = blocks, starts
+        self._bytes += sum(block.size_bytes for block in blocks)
+        self._cold = 0
+
+    def _blocks_of(self, events: Sequence[LogEvent], messages: list[str]) -> list[Block]:
+        running: dict[str, str] = {}
+        blocks = [Block()]
+        for event, message in zip(events, messages, strict=True):
+            current = running.get(event.stream, "")
+            level, named = classify(message, current)
+            if named is not None and named != current:
+                current = running[event.stream] = named
+                self._note(event.stream, event.timestamp_ms, current)
+            lines = message.split("\n")
+            if len(blocks[-1]) + len(lines) > BLOCK_LINES or len(blocks[-1].text) > BLOCK_BYTES:
+                blocks.append(Block())
+            count = len(lines)
+            flags = [level | FIRST_LINE] + [level] * (count - 1)
+            blocks[-1].append([event.timestamp_ms] * count, flags, [current] * count, lines, event.function_name)
+        return [block for block in blocks if len(block)]
+
     def lines(self, start: int, count: int) -> list[LogLine]:
         """At most `count` lines from position `start` on; those that are gone are left out."""
         return self._read(max(start, self.first), min(start + count, self.end))
@@ -137,6 +188,7 @@ class LogBuffer:
                         Level(flags & LEVEL_BITS),
                         block.request_id(number),
                         bool(flags & FIRST_LINE),
+                        block.function_name(number),
                     )
                 )
                 start += 1
@@ -152,13 +204,23 @@ class LogBuffer:
             self._first if start is None else max(start, self._first), self.end if following is None else following
         )
 
+    def position_at(self, timestamp_ms: int) -> int:
+        """The position of the first line of that time or later; `end` when all are older."""
+        number = len(self._blocks) - 1
+        while number > 0 and self._blocks[number - 1].last_ms >= timestamp_ms:
+            number -= 1
+        if not len(self._blocks[number]):
+            return self.end
+        times = self._plain(self._blocks[number]).times
+        return max(self._starts[number] + bisect_left(times, timestamp_ms), self.first)
+
     def mark(self, position: int) -> Mark:
         """A mark at `position`; it stays right for as long as someone holds it."""
         mark = Mark(position)
         self._marks.add(mark)
         return mark
 
-    def filter(self, pattern: LinePattern, within: LogFilter | None = None) -> LogFilter:
+    def filter(self, pattern: Pattern, within: LogFilter | None = None) -> LogFilter:
         """The lines that match `pattern`, from now on kept up to date; `advance` it until it is complete.
 
         `within` is an older filter that shows where the new one need not look, when it can't match there.
@@ -274,7 +336,14 @@ class LogBuffer:
             flags.append(level | FIRST_LINE)
             request_ids.append(current)
         lines: Sequence[str] = messages
+        functions: str | Sequence[str] = [event.function_name for event in events]
+        if len(set(functions)) == 1:
+            functions = functions[0]
         if "\n" in "".join(messages):
+            if not isinstance(functions, str):
+                functions = [
+                    name for name, text in zip(functions, messages, strict=True) for _ in range(text.count("\n") + 1)
+                ]
             lines, times, flags, request_ids = _split(messages, times, flags, request_ids)
         start, at = self.end, 0
         while at < len(lines):
@@ -282,7 +351,8 @@ class LogBuffer:
             stop = min(at + BLOCK_LINES - len(block), len(lines))
             if sum(map(len, lines[at:stop])) > BLOCK_BYTES:
                 stop = _fitting(lines, at, stop)
-            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop])
+            names = functions if isinstance(functions, str) else functions[at:stop]
+            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop], names)
             at = stop
         for found in tuple(self._filters):
             found.appended(start)
@@ -317,7 +387,8 @@ class LogBuffer:
         request_id = self._running(event.stream, stamp)
         lines = message.split("\n")
         count = len(lines)
-        block.insert(at, [stamp] * count, [level | FIRST_LINE] + [level] * (count - 1), [request_id] * count, lines)
+        flags = [level | FIRST_LINE] + [level] * (count - 1)
+        block.insert(at, [stamp] * count, flags, [request_id] * count, lines, function_name=event.function_name)
         self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
         self._replace(number, *(block.split() if len(block) > 2 * BLOCK_LINES else (block,)))
         # Late events come in groups: a compressed block stays plain until `compact` comes by again.
@@ -327,7 +398,7 @@ class LogBuffer:
             if mark.position >= position:
                 mark.position += count
         for found in tuple(self._filters):
-            found.inserted(position, lines)
+            found.inserted(position, count)
 
     def _trim(self) -> None:
         while len(self._blocks) > 1 and self.end - self._starts[1] >= self.max_lines:

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
+
+from lambdatui.core.log_block import Block
 
 if TYPE_CHECKING:
     from lambdatui.core.log_buffer import LogBuffer
-    from lambdatui.core.log_search import LinePattern
+
+
+class Pattern(Protocol):
+    """What a filter looks for: a `LinePattern` is one, a `LogQuery` another."""
+
+    def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
+        """The numbers of the matching lines of `block`, from line `start` up to `stop`."""
+        ...
+
+    def spans(self, text: str, limit: int = 64) -> list[tuple[int, int]]:
+        """Where `text` matches, as (start, end) in characters."""
+        ...
+
+    def narrows(self, wider: Any) -> bool:
+        """Whether each line that matches this one also matches `wider`, of the same kind."""
+        ...
 
 
 class LogFilter:
@@ -18,7 +35,7 @@ class LogFilter:
     each call of `advance`, so that the caller can answer keys in between. Made by `LogBuffer.filter`.
     """
 
-    def __init__(self, buffer: LogBuffer, pattern: LinePattern, within: LogFilter | None = None) -> None:
+    def __init__(self, buffer: LogBuffer, pattern: Pattern, within: LogFilter | None = None) -> None:
         self.pattern = pattern
         self._buffer = buffer
         self._within = within if within is not None and pattern.narrows(within.pattern) else None
@@ -47,7 +64,7 @@ class LogFilter:
         start, block = self._buffer.block_before(self._searched_to)
         limit = self._searched_to - start
         if self._within is None or self._within.may_match(start, self._searched_to):
-            hits = [start + line for line in self.pattern.lines_in(block) if line < limit]
+            hits = [start + line for line in self.pattern.lines_in(block, 0, limit)]
             self._older.extend(reversed(hits))
         self._searched_to = start
         more = start > self._buffer.first
@@ -84,9 +101,8 @@ class LogFilter:
             self._newer.extend([base + line for line in self.pattern.lines_in(block, start - base)])
             start = base + len(block)
 
-    def inserted(self, position: int, lines: list[str]) -> None:
-        """Move what lies behind `position`, where `lines` came in, and look at them."""
-        count = len(lines)
+    def inserted(self, position: int, count: int) -> None:
+        """Move what lies behind `position`, where `count` lines came in, and look at them."""
         self._older = array("q", [hit + count if hit >= position else hit for hit in self._older])
         self._newer = array("q", [hit + count if hit >= position else hit for hit in self._newer])
         older = position < self._origin
@@ -95,11 +111,16 @@ class LogFilter:
         if position < self._searched_to:
             self._searched_to += count  # they lie in what is still to be searched
             return
-        for hit in (position + number for number, line in enumerate(lines) if self.pattern.found_in(line)):
-            if older:
-                insort(self._older, hit, key=int.__neg__)
-            else:
-                insort(self._newer, hit)
+        start, end = position, position + count
+        while start < end:
+            base, block = self._buffer.block_at(start)
+            stop = min(len(block), end - base)
+            for line in self.pattern.lines_in(block, start - base, stop):
+                if older:
+                    insort(self._older, base + line, key=int.__neg__)
+                else:
+                    insort(self._newer, base + line)
+            start = base + stop
 
     def trimmed(self, first: int) -> None:
         """Forget the lines before position `first`."""

@@ -195,13 +195,16 @@ def _request_id(record: dict[str, object]) -> str:
     return ""
 
 
-def picture_of(line: str) -> LinePicture:
-    """How the first line of an event is drawn. Lines that say nothing about themselves come back as they are."""
+def picture_of(line: str, fields: tuple[str, ...] = ()) -> LinePicture:
+    """How the first line of an event is drawn. Lines that say nothing about themselves come back as they are.
+
+    Of a JSON record its message shows, and of the rest those `fields`; () for all of them.
+    """
     level, request_id = classify(line)
     named = request_id or ""
     first = line[:1]
     if first == "{":
-        return _platform_picture(line) or _record_picture(line, level) or LinePicture("", line, level=level)
+        return _platform_picture(line) or _record_picture(line, level, fields) or LinePicture("", line, level=level)
     if first == "[" and level:
         return _bracketed_picture(line, level, named)
     if level and "0" <= first <= "9":
@@ -302,7 +305,7 @@ def _duration(milliseconds: float) -> str:
     return f"{milliseconds:,.1f} ms" if milliseconds < 100 else f"{milliseconds:,.0f} ms"
 
 
-def _record_picture(line: str, level: Level) -> LinePicture | None:
+def _record_picture(line: str, level: Level, fields: tuple[str, ...]) -> LinePicture | None:
     """A JSON record, folded: its message first, its other fields after it."""
     record = _record(line)
     if record is None:
@@ -318,7 +321,7 @@ def _record_picture(line: str, level: Level) -> LinePicture | None:
     spent = {key, "level", "timestamp", "time", *_REQUEST_KEYS}
     if record.get("logger") == "root":
         spent.add("logger")
-    rest = {name: value for name, value in record.items() if name not in spent}
+    rest = {name: value for name, value in record.items() if name not in spent and (not fields or name in fields)}
     return LinePicture(level.name if level else "", _one_line(text), _fields(rest), level, request_id=request_id)
 
 
@@ -351,3 +354,25 @@ def pretty(text: str) -> str:
         return json.dumps(json.loads(stripped), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
+
+
+def record_in(text: str) -> str:
+    """The JSON object or list that `text` is, or that stands in its one line behind a word or two; indented.
+
+    "" when there is none: a function that prints its event prints one.
+    """
+    stripped = text.strip()
+    for start in (stripped.find("{"), stripped.find("[", 1 if stripped[:1] == "[" and stripped[1:2].isalpha() else 0)):
+        if 0 <= start <= 300 and len(stripped) <= FOLDED_CHARACTERS * 16:
+            found = _parsed_record(stripped[start:])
+            if found:
+                return json.dumps(found, indent=2, ensure_ascii=False)
+    return ""
+
+
+def _parsed_record(text: str) -> dict[str, object] | list[object] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None

@@ -48,27 +48,28 @@ class LinePattern:
             return wider.text.lower() in self.text.lower()
         return wider.text in self.text
 
-    def lines_in(self, block: Block, start: int = 0) -> list[int]:
-        """The numbers of the matching lines of `block`, from line `start` on."""
+    def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
+        """The numbers of the matching lines of `block`, from line `start` up to `stop`."""
+        stop = len(block) if stop is None else stop
         ascii_only = self.text.isascii() and (not self.regex or block.text.isascii())
         if not ascii_only and (self.regex or self.ignore_case):
-            return [n for n in range(start, len(block)) if self.found_in(block.line(n))]
+            return [n for n in range(start, stop) if self.found_in(block.line(n))]
         if self.regex:
-            return self._regex_lines(block, start)
+            return self._regex_lines(block, start, stop)
         if self.ignore_case:
-            return _literal_lines(block.text.lower(), block, self.text.lower().encode(), start)
-        return _literal_lines(block.text, block, self.text.encode("utf-8", "replace"), start)
+            return _literal_lines(block, self.text.lower().encode(), start, stop, lower=True)
+        return _literal_lines(block, self.text.encode("utf-8", "replace"), start, stop)
 
-    def _regex_lines(self, block: Block, start: int) -> list[int]:
+    def _regex_lines(self, block: Block, start: int, stop: int) -> list[int]:
         search = self._bytes.search if self._bytes is not None else None
         if search is None:
-            return [n for n in range(start, len(block)) if self.found_in(block.line(n))]
+            return [n for n in range(start, stop) if self.found_in(block.line(n))]
         text, ends = block.text, block.ends
         found: list[int] = []
-        line, at, size = start, block.start_of(start), len(text)
+        line, at, size = start, block.start_of(start), block.start_of(stop)
         while at < size and (match := search(text, at)) is not None:
             line = bisect_left(ends, match.start(), line)
-            if line >= len(ends):
+            if line >= stop:
                 break
             # A match that runs over the line's end is no match yet: `\s` and `[^x]` also match newlines.
             if match.end() <= ends[line] or self.found_in(block.line(line)):
@@ -77,35 +78,40 @@ class LinePattern:
         return found
 
 
-def _literal_lines(text: bytes | bytearray, block: Block, needle: bytes, start: int) -> list[int]:
-    find, ends = text.find, block.ends
+def _literal_lines(block: Block, needle: bytes, start: int, stop: int, *, lower: bool = False) -> list[int]:
+    offset, end = block.start_of(start), block.start_of(stop)
+    text: bytes | bytearray = block.text
+    if lower:
+        text = text[offset:end].lower()
+        offset, end = 0, end - offset
+    find, ends, moved = text.find, block.ends, block.start_of(start) - offset
     found: list[int] = []
-    line, at = start, block.start_of(start)
-    while (at := find(needle, at)) >= 0:
-        line = bisect_left(ends, at, line)
-        if line >= len(ends):
+    line, at = start, offset
+    while (at := find(needle, at, end)) >= 0:
+        line = bisect_left(ends, at + moved, line)
+        if line >= stop:
             break
         found.append(line)
-        at = ends[line] + 1
+        at = ends[line] + 1 - moved
     return found
 
 
-def parse_pattern(typed: str) -> LinePattern | None:
+def parse_pattern(typed: str, ignore_case: bool | None = None) -> LinePattern | None:
     """What `typed` into the filter means: None for nothing, `/…/` a regular expression, else a literal.
 
-    Smart case: the case counts as soon as one capital letter is typed.
+    Smart case, unless `ignore_case` says what to do: the case counts as soon as one capital letter is typed.
     Raises:
         InvalidInput: the expression between the slashes is not a regular expression.
     """
     if not typed.strip():
         return None
     if len(typed) < 3 or not (typed.startswith("/") and typed.endswith("/")):
-        ignore_case = typed == typed.lower()
+        ignore_case = typed == typed.lower() if ignore_case is None else ignore_case
         string = re.compile(re.escape(typed), re.IGNORECASE) if ignore_case else None
         return LinePattern(typed, ignore_case=ignore_case, _string=string)
     expression = typed[1:-1]
     bare = re.sub(r"\\.", "", expression)
-    ignore_case = bare == bare.lower()
+    ignore_case = bare == bare.lower() if ignore_case is None else ignore_case
     flags = re.IGNORECASE if ignore_case else re.NOFLAG
     try:
         string = re.compile(expression, flags)

@@ -15,9 +15,9 @@ from lambdatui.core.targets import Address
 class Remembered:
     """Small choices made on the screen.
 
-    `theme` and `sort_column` are "" until chosen. `pane_sizes` are in cells or per cent, as the layout has it;
-    `hidden_panes` are pane names; `selected` holds the selected function by the target's key; `recent_targets` begin
-    with the one that was opened last.
+    `theme`, `sort_column` and `log_times` are "" until chosen. `pane_sizes` are in cells or per cent, as the layout
+    has it; `hidden_panes` are pane names; `selected` holds the selected function by the target's key;
+    `recent_targets` begin with the one that was opened last.
     """
 
     theme: str = ""
@@ -27,6 +27,9 @@ class Remembered:
     hidden_panes: tuple[str, ...] = ()
     selected: Mapping[str, str] = field(default_factory=dict)
     recent_targets: tuple[Address, ...] = ()
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    """The version or alias that a function is invoked by, by "TARGET/FUNCTION"."""
+    log_times: str = ""
 
 
 class Memory(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from lambdatui.settings.values import Choice, Flag, Names, Number, Pair, Text, Value
+from lambdatui.settings.values import Choice, Flag, Names, Number, Pair, Text, Value, Words
 
 THEMES = ("lambdatui-dark", "lambdatui-light", "terminal")
 """The first is the default."""
@@ -39,6 +39,8 @@ KEYS: Mapping[str, Key] = {
         Key("editor", Text(), "the command that edits an event; $VISUAL and $EDITOR are asked else"),
         Key("log_buffer_lines", Number(1_000, 10_000_000, whole=True), "log lines kept in memory for scrolling back"),
         Key("time_display", Choice("time display", ("local", "utc")), "times in your own time zone, or in UTC"),
+        Key("logs.mask_secrets", Flag(), "cover what looks like a key, token or password in log lines; M switches it"),
+        Key("logs.fields", Words(), "of a JSON log record show its message and these fields; all when there are none"),
         Key("output.delta", Flag(), "write only what changes on the screen; off repaints as Textual does"),
         Key("output.frame_ack", Flag(), "of log lines show one screen at a time, as fast as the line takes them"),
         Key("local.concurrency_limit", Number(1, 1_000, whole=True), "executions at once, all functions together"),

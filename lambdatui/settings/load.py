@@ -9,7 +9,7 @@ from pathlib import Path
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.limits import Prices
 from lambdatui.settings.keys import KEYS, Key
-from lambdatui.settings.model import AwsSettings, LocalSettings, OutputSettings, ProfileSettings, Settings
+from lambdatui.settings.model import AwsSettings, LocalSettings, LogsSettings, OutputSettings, ProfileSettings, Settings
 from lambdatui.settings.values import Wrong, listed, nearest, one_line
 
 # Variables of ours that are no settings: where the settings file is.
@@ -76,6 +76,7 @@ def _settings(
     return Settings(
         **{key: value for key, value in found.items() if "." not in key},  # type: ignore[arg-type]  # KEYS checked them
         keymap=keymap,
+        logs=LogsSettings(**table("logs")),  # type: ignore[arg-type]  # KEYS checked them
         output=OutputSettings(**table("output")),  # type: ignore[arg-type]  # KEYS checked them
         local=LocalSettings(**table("local")),  # type: ignore[arg-type]  # KEYS checked them
         aws=AwsSettings(**table("aws")),  # type: ignore[arg-type]  # KEYS checked them

@@ -34,6 +34,14 @@ class AwsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LogsSettings:
+    """How log lines are shown. `fields` are those of a JSON record that show beside its message, () for all."""
+
+    mask_secrets: bool = False
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OutputSettings:
     """How the terminal is written to."""
 
@@ -66,6 +74,7 @@ class Settings:
     log_buffer_lines: int = 100_000
     time_display: str = "local"
     keymap: Mapping[str, str] = field(default_factory=dict)
+    logs: LogsSettings = field(default_factory=LogsSettings)
     output: OutputSettings = field(default_factory=OutputSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
     aws: AwsSettings = field(default_factory=AwsSettings)

@@ -133,6 +133,22 @@ class Names:
         return tuple(dict.fromkeys(value))
 
 
+class Words:
+    """A list of names of any kind."""
+
+    __slots__ = ()
+
+    def from_text(self, text: str) -> object:
+        """Split by commas."""
+        return [name.strip() for name in text.split(",") if name.strip()]
+
+    def check(self, value: object) -> tuple[str, ...]:
+        """See `Value`."""
+        if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
+            raise Wrong(f'a list of names, such as ["bucket", "status"], not {shown(value)}')
+        return tuple(dict.fromkeys(value))
+
+
 class Pair:
     """Two numbers from `least` to `most`."""
 

@@ -73,6 +73,55 @@ def write_new_file(typed: str, content: bytes) -> str:
     return str(path)
 
 
+def begin_new_file(typed: str) -> PieceByPiece:
+    """Begin a file at the path that the user typed ("~" and relative ones too). Blocks.
+
+    Raises:
+        InvalidInput: there is a file of that name: it is not replaced.
+        WorkbenchError: it can't be written.
+    """
+    return PieceByPiece(Path(os.path.abspath(os.path.expanduser(typed))))  # noqa: PTH100, PTH111  # as above
+
+
+class PieceByPiece:
+    """A `NewFile`: written beside its place under another name, and renamed when it is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._refuse_existing()
+        self._temporary = path.with_name(f".{path.name}.{os.getpid()}-{time.monotonic_ns():x}.tmp")
+        with translated(f"{path} can't be written"):
+            self._descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+
+    def _refuse_existing(self) -> None:
+        if self._path.exists():
+            raise InvalidInput(
+                f"{self._path.name} exists already", str(self._path), "Choose another name: nothing was written."
+            )
+
+    def write(self, piece: bytes) -> None:
+        """See `NewFile`."""
+        with translated(f"{self._path} can't be written"):
+            left = memoryview(piece)
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+
+    def finish(self) -> str:
+        """See `NewFile`."""
+        self._refuse_existing()
+        with translated(f"{self._path} can't be written"):
+            os.fsync(self._descriptor)
+            os.close(self._descriptor)
+            self._temporary.replace(self._path)
+        return str(self._path)
+
+    def discard(self) -> None:
+        """See `NewFile`."""
+        with suppress(OSError):
+            os.close(self._descriptor)
+        self._temporary.unlink(missing_ok=True)
+
+
 @contextmanager
 def translated(title: str) -> Iterator[None]:
     """Tells of a failed file operation in our own terms.

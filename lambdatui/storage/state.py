@@ -44,7 +44,9 @@ class FileMemory:
             selected={key: name for key, name in selected.items() if isinstance(name, str)}
             if isinstance(selected, dict)
             else {},
+            log_times=_text(document.get("log_times")),
             recent_targets=_addresses(document.get("recent_targets")),
+            qualifiers=_texts(document.get("qualifiers")),
         )
 
     def save(self, remembered: Remembered) -> None:
@@ -52,6 +54,7 @@ class FileMemory:
         document = asdict(remembered)
         # The newest stand last: a mapping keeps the order in which its keys were added.
         document["selected"] = dict(list(remembered.selected.items())[-_MOST_SELECTED:])
+        document["qualifiers"] = dict(list(remembered.qualifiers.items())[-_MOST_SELECTED:])
         document["recent_targets"] = [asdict(one) | {"kind": one.kind.value} for one in remembered.recent_targets]
         with suppress(WorkbenchError):
             private_folder(self._path.parent)
@@ -66,6 +69,10 @@ def _addresses(value: object) -> tuple[Address, ...]:
         for one in known
         if isinstance(one.get("kind"), str) and one["kind"] in kinds
     )
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str:

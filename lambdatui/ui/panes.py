@@ -18,6 +18,7 @@ from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.state import Broken
+from lambdatui.ui.logs.times import times_of
 from lambdatui.ui.sections.state import Failed
 from lambdatui.ui.triggers.view import TriggersView
 from lambdatui.ui.versions.view import VersionsView
@@ -43,6 +44,10 @@ class Panes:
         self.versions.function = function
         self.triggers.function = function
 
+    def look_at_picked(self, functions: tuple[FunctionSummary, ...]) -> None:
+        """What several functions can be looked at for together: their logs."""
+        self.logs.picked = functions if len(functions) > 1 else ()
+
     def try_again(self) -> None:
         """Read what could not be read; what stands on the screen stays, and so does what is typed."""
         if isinstance(self.logs.state, Broken):
@@ -65,11 +70,14 @@ async def mount_panes(
         EventView(services.events, services.drafts, settings.editor),
         ConfigurationView(backend, target, services.clock),
         ResultPane(backend, services.clock, target, settings.prices),
-        LogsPane(settings.log_buffer_lines),
+        LogsPane(settings.log_buffer_lines, prices=settings.prices, now=services.clock, new_file=services.new_file),
         VersionsView(backend, target, services.clock),
         TriggersView(backend, target),
     )
-    panes.logs.utc = settings.time_display == "utc"
+    named = "time_display" in settings.origins
+    panes.logs.times = times_of((not named and services.memory.load().log_times) or settings.time_display)
+    panes.logs.masked = settings.logs.mask_secrets
+    panes.logs.fields = settings.logs.fields
     edit = screen.query_one(EditPane)
     with screen.app.batch_update():
         for coming in screen.query(ComingPane):

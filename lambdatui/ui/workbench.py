@@ -125,9 +125,10 @@ class Workbench(TargetScreen):
     class Listed(Message):
         """The true list stands on the screen."""
 
-    functions: reactive[tuple[FunctionSummary, ...]] = reactive(())
-    selected: reactive[FunctionSummary | None] = reactive(None)
-    picked: reactive[tuple[FunctionSummary, ...]] = reactive(())
+    # The screen itself shows none of these: painting it anew would paint every pane.
+    functions: reactive[tuple[FunctionSummary, ...]] = reactive((), repaint=False)
+    selected: reactive[FunctionSummary | None] = reactive(None, repaint=False)
+    picked: reactive[tuple[FunctionSummary, ...]] = reactive((), repaint=False)
     """For what is done to several functions at once; () while none is picked."""
 
     def __init__(self, services: Services, opened: Backend | None = None) -> None:
@@ -269,6 +270,7 @@ class Workbench(TargetScreen):
     @on(FunctionsPane.Picked)
     def _keep_picked(self, event: FunctionsPane.Picked) -> None:
         self.picked = event.functions
+        self._with_panes(lambda panes: panes.look_at_picked(event.functions))
 
     @on(FunctionsPane.Chosen)
     def _chosen(self) -> None:
@@ -523,6 +525,15 @@ class Workbench(TargetScreen):
     def on_logs_pane_copied(self, event: LogsPane.Copied) -> None:
         """The app owns the clipboard."""
         self.app.copy_to_clipboard(event.text)
+
+    def on_logs_pane_event_found(self, event: LogsPane.EventFound) -> None:
+        """A record of the log is edited as an event of the function that is looked at."""
+        self._show_tab("Event")
+        self._with_panes(lambda panes: panes.event.begin_with(event.text))
+
+    def on_logs_pane_times_chosen(self, event: LogsPane.TimesChosen) -> None:
+        """Times are shown so at the next start too."""
+        self.memory.save(replace(self.memory.load(), log_times=event.style.value))
 
     def on_result_pane_save_requested(self, event: ResultPane.SaveRequested) -> None:
         """Ask where to, then write."""

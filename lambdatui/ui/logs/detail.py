@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 
 from rich.segment import Segment
 from textual import events
@@ -17,7 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lambdatui.core.log_buffer import LogLine
-from lambdatui.core.log_lines import pretty
+from lambdatui.core.log_lines import pretty, record_in
+from lambdatui.core.log_masks import mask
 from lambdatui.core.text import clean
 from lambdatui.ui.logs.painter import breaks
 
@@ -89,8 +91,24 @@ class TextRows(Widget, can_focus=True):
         self.action_scroll_rows(-3)
 
 
-class EventDetail(ModalScreen[str | None]):
-    """Shows one event. Its answer is the text to copy, or None."""
+class Wish(Enum):
+    """What the reader wants with the event."""
+
+    COPY = "copy"
+    EVENT = "event"
+    INVOCATION = "invocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A wish, and its text: the event as it arrived, its JSON record indented, or a request id."""
+
+    wish: Wish
+    text: str
+
+
+class EventDetail(ModalScreen[Answer | None]):
+    """Shows one event. Its answer says what to do with it, None for nothing."""
 
     DEFAULT_CSS = """
     EventDetail {
@@ -110,11 +128,18 @@ class EventDetail(ModalScreen[str | None]):
     BINDINGS = [
         Binding("escape,q,enter", "dismiss", "Close", id="event.close", tooltip="Back to the log"),
         Binding("y", "copy", "Copy", id="event.copy", tooltip="Copy the event as it arrived"),
+        Binding("e", "event", "As an event", id="event.adopt", tooltip="Edit this record as an event to invoke with"),
+        Binding(
+            "f", "invocation", "Its invocation", id="event.invocation", tooltip="Only the lines of this invocation"
+        ),
     ]
 
-    def __init__(self, lines: list[LogLine], *, utc: bool) -> None:
+    def __init__(self, lines: list[LogLine], *, utc: bool, masked: bool = False) -> None:
         super().__init__()
-        self._raw = "\n".join(line.text for line in lines)
+        raw = "\n".join(line.text for line in lines)
+        self._record = record_in(raw)
+        self._raw = mask(raw) if masked else raw
+        self._request_id = lines[0].request_id
         self._title = _heading(lines[0], utc=utc)
 
     def compose(self) -> ComposeResult:
@@ -125,13 +150,29 @@ class EventDetail(ModalScreen[str | None]):
             yield TextRows(clean(pretty(self._raw)))
 
     def on_text_rows_scrolled(self, event: TextRows.Scrolled) -> None:
-        """Say which part shows."""
-        parts = [part for part in (event.progress, "y copies", "esc closes") if part]
-        self.query_one(Vertical).border_subtitle = Content(" · ".join(parts))
+        """Say which part shows, and what can be done."""
+        parts = [event.progress, "y copies"]
+        parts += ["e edits it as an event"] if self._record else []
+        parts += ["f its invocation"] if self._request_id else []
+        self.query_one(Vertical).border_subtitle = Content(" · ".join(part for part in (*parts, "esc closes") if part))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Only a record can be an event, and only some lines belong to an invocation."""
+        if action == "event":
+            return bool(self._record)
+        return bool(self._request_id) if action == "invocation" else True
 
     def action_copy(self) -> None:
         """Close, and hand out the event as it arrived."""
-        self.dismiss(self._raw)
+        self.dismiss(Answer(Wish.COPY, self._raw))
+
+    def action_event(self) -> None:
+        """Close, and hand out the record."""
+        self.dismiss(Answer(Wish.EVENT, self._record))
+
+    def action_invocation(self) -> None:
+        """Close, and hand out the request id."""
+        self.dismiss(Answer(Wish.INVOCATION, self._request_id))
 
 
 def _heading(line: LogLine, *, utc: bool) -> str:

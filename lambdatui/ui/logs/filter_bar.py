@@ -12,9 +12,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from lambdatui.core.log_query import Case
+
+_REMEMBERED = 50
+
 
 class FilterBar(Horizontal):
-    """Takes a filter as it is typed, and says what came of it. Searches nothing itself."""
+    """Takes a filter as it is typed, remembers those before it, and says what came of it. Searches nothing itself."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -30,30 +34,47 @@ class FilterBar(Horizontal):
     """
     BINDINGS = [
         Binding("escape", "clear", "Clear filter", id="logs.filter_clear", tooltip="Show every line again"),
-        Binding("down", "keep", "To the lines", id="logs.filter_keep", show=False),
+        Binding("up", "older", "Filter before", id="logs.filter_older", show=False, tooltip="The filter before"),
+        Binding("down", "newer", "To the lines", id="logs.filter_keep", show=False, tooltip="The next, or the lines"),
+        Binding("alt+c", "case", "Case", id="logs.filter_case", tooltip="Small letters find: both, their own, any"),
+        Binding(
+            "f2", "show_all", "All lines", id="logs.filter_all", tooltip="Hide what does not match, or only mark it"
+        ),
     ]
 
     @dataclass
     class Changed(Message):
-        """Something else is typed now, "" for no filter."""
+        """Something else is typed now, "" for no filter; or the case means something else."""
 
         text: str
+        case: Case
 
     @dataclass
     class Left(Message):
         """The reader goes back to the lines; the filter stays as it is."""
 
+    @dataclass
+    class HidingToggled(Message):
+        """What does not match is to be hidden, or to show again."""
+
+    case = Case.SMART
     _said = ("", False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._history: list[str] = []
+        self._back = 0
 
     def compose(self) -> ComposeResult:
         """A sign, the input, what was found."""
         yield Static("/", id="sign")
-        yield Input(placeholder="text, or /regular expression/", compact=True)
+        yield Input(placeholder="text  /regex/  !without  level=error  request=ID  field=value", compact=True)
         yield Static("", id="found")
 
     def open(self) -> None:
         """Show the bar and type into it."""
         self.add_class("-open")
+        self._back = 0
         self.query_one(Input).focus()
 
     def say(self, text: str, *, invalid: bool = False) -> None:
@@ -71,20 +92,59 @@ class FilterBar(Horizontal):
 
     def action_clear(self) -> None:
         """No filter, and away."""
+        self._remember()
         self.query_one(Input).value = ""
         self.remove_class("-open")
         self.post_message(self.Left())
 
     def action_keep(self) -> None:
         """Back to the lines; an empty filter goes away."""
+        self._remember()
         if not self.text.strip():
             self.remove_class("-open")
         self.post_message(self.Left())
 
+    def action_older(self) -> None:
+        """The filter that was used before."""
+        self._recall(self._back + 1)
+
+    def action_newer(self) -> None:
+        """The one after it; after the last one, the lines."""
+        if self._back:
+            self._recall(self._back - 1)
+        else:
+            self.action_keep()
+
+    def action_case(self) -> None:
+        """Let capitals count, or not."""
+        cases = list(Case)
+        self.case = cases[(cases.index(self.case) + 1) % len(cases)]
+        self.post_message(self.Changed(self.text, self.case))
+
+    def action_show_all(self) -> None:
+        """Hide what does not match, or only mark what does."""
+        self.post_message(self.HidingToggled())
+
+    def _remember(self) -> None:
+        text = self.text
+        if text.strip():
+            self._history = [*(one for one in self._history if one != text), text][-_REMEMBERED:]
+        self._back = 0
+
+    def _recall(self, back: int) -> None:
+        if back == 1 and self._back == 0 and self.text.strip() and self.text not in self._history:
+            self._remember()  # what is being typed can be come back to
+            back = 2
+        if 0 <= back <= len(self._history):
+            self._back = back
+            field = self.query_one(Input)
+            field.value = self._history[-back] if back else ""
+            field.cursor_position = len(field.value)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(event.value))
+        self.post_message(self.Changed(event.value, self.case))
 
     @on(Input.Submitted)
     def _kept(self, event: Input.Submitted) -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from lambdatui.core.log_buffer import LogLine
+from lambdatui.core.log_filter import Pattern
 from lambdatui.core.log_lines import Kind, Level, LinePicture, picture_of
-from lambdatui.core.log_search import LinePattern
+from lambdatui.core.log_marks import mark_time
+from lambdatui.core.log_masks import mask
 
 DRAWN_CHARACTERS = 4000
 """More of a line is not drawn; Enter shows the event whole."""
 GUTTERS = ("gutter-1", "gutter-2", "gutter-3", "gutter-4")
+TAGS = ("tag-1", "tag-2", "tag-3", "tag-4", "tag-5", "tag-6")
+TAG_CELLS = 20
 _CACHED_LINES = 600
 _REMEMBERED_INVOCATIONS = 4096
 _INDENT = "  "
@@ -30,15 +33,18 @@ Run = tuple[str, Style]
 class Look:
     """What decides how each line is drawn; when any of it changes, every line is drawn anew.
 
-    `width` in cells; `shift` is how many cells of the message are scrolled off to the left; `order` counts how
-    often positions moved.
+    `width` in cells, without the time; `shift` is how many cells of the message are scrolled off to the left;
+    `masked` covers what looks secret; `tags` are the functions that are told apart, in the order of their colours;
+    `fields` are the fields of a record that show, () for all; `order` counts how often positions moved.
     """
 
     width: int = 80
     wrap: bool = False
     shift: int = 0
-    utc: bool = True
-    pattern: LinePattern | None = None
+    pattern: Pattern | None = None
+    masked: bool = False
+    tags: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     marked: str = ""
     order: int = 0
     theme: int = 0
@@ -86,17 +92,18 @@ class LinePainter:
 
     def _draw(self, line: LogLine) -> list[Strip]:
         look = self._look
-        picture = picture_of(line.text) if line.first else LinePicture("", line.text, level=line.level)
+        words = mask(line.text) if look.masked else line.text
+        if line.first and (when := mark_time(words)):
+            return [self._mark_row(when)]
+        picture = picture_of(words, look.fields) if line.first else LinePicture("", words, level=line.level)
         text = self.style("text")
-        stamp_width = stamp_columns(look.width)
-        stamp = time_of_day(line.timestamp_ms, utc=look.utc)[:stamp_width] if line.first else ""
-        lead: list[Run] = [(f"{stamp:<{stamp_width}} " if stamp_width else "", self.style("time"))]
         marked = bool(look.marked) and line.request_id == look.marked
+        lead = self._tag(line)
         lead.append(("▌" if marked else "▎", self.style(self._gutter(line.request_id))))
         body = self._body(line, picture)
         room = max(look.width - sum(cell_len(part) for part, _ in lead), 1)
         background = Style(bgcolor=self.style("marked").bgcolor) if marked else None
-        again: list[Run] = [(" " * (stamp_width + 1) if stamp_width else "", text), lead[-1]]
+        again: list[Run] = [(" " * cell_len(part), text) for part, _ in lead[:-1]] + lead[-1:]
         strips = []
         for number, runs in enumerate(self._wrapped(body, room) if look.wrap else [body]):
             message = Strip([Segment(part, style) for part, style in runs if part])
@@ -137,6 +144,20 @@ class LinePainter:
             rows.append([(_INDENT, self.style("text")), *row] if start and room > 2 * len(_INDENT) else row)
         return rows
 
+    def _tag(self, line: LogLine) -> list[Run]:
+        """The function that wrote the line, in its colour, where several are shown."""
+        tags = self._look.tags
+        if len(tags) < 2:
+            return []
+        width = min(max(map(cell_len, tags)), TAG_CELLS, self._look.width // 4)
+        number = tags.index(line.function_name) if line.function_name in tags else 0
+        words = set_cell_size(line.function_name if line.first else "", width)
+        return [(f"{words} ", self.style(f"tag-{number % len(TAGS) + 1}"))]
+
+    def _mark_row(self, when: str) -> Strip:
+        width, style = self._look.width, self.style("mark")
+        return Strip([Segment(set_cell_size(f"── {when} ".ljust(width, "─"), width), style)])
+
     def _gutter(self, request_id: str) -> str:
         """Neighbouring invocations get different colours: they take turns in the order in which they are drawn."""
         if not request_id:
@@ -162,26 +183,6 @@ _LEVEL_STYLES: Mapping[Level, str] = {
     Level.ERROR: "error",
     Level.FATAL: "error",
 }
-
-
-def stamp_columns(width: int) -> int:
-    """How much of a time of day fits beside the message: with milliseconds, without, or nothing."""
-    if width >= 60:
-        return 12
-    return 8 if width >= 36 else 0
-
-
-def time_of_day(timestamp_ms: int, *, utc: bool) -> str:
-    """ "14:02:11.023", in UTC or in the zone of this machine."""
-    seconds, milliseconds = divmod(timestamp_ms, 1000)
-    if not utc:
-        try:
-            offset = datetime.fromtimestamp(seconds, tz=UTC).astimezone().utcoffset()
-        except (OverflowError, OSError, ValueError):
-            offset = None
-        seconds += int(offset.total_seconds()) if offset is not None else 0
-    minutes, second = divmod(seconds % 86400, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}"
 
 
 def breaks(text: str, room: int, indent: int = 0) -> list[tuple[int, int]]:
@@ -233,7 +234,7 @@ def _cut(runs: list[Run], start: int, stop: int) -> list[Run]:
     return found
 
 
-def _marked(runs: list[Run], pattern: LinePattern, style: Style) -> list[Run]:
+def _marked(runs: list[Run], pattern: Pattern, style: Style) -> list[Run]:
     """The runs with each match of `pattern` in another style."""
     text = "".join(part for part, _ in runs)
     found: list[Run] = []

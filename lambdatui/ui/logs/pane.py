@@ -1,14 +1,15 @@
-"""The logs pane: follows the log of the selected function."""
+"""The logs pane: follows the logs of the selected functions, and shows them by line or by invocation."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
-from typing import ClassVar, assert_never
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, assert_never
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -19,28 +20,38 @@ from textual.timer import Timer
 
 from lambdatui.core.errors import InvalidInput, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.log_filter import LogFilter
+from lambdatui.core.limits import Prices
 from lambdatui.core.log_lines import Level
-from lambdatui.core.log_search import LinePattern, parse_pattern
+from lambdatui.core.log_marks import mark_event
+from lambdatui.core.log_masks import mask
+from lambdatui.core.log_query import Case, parse_query
 from lambdatui.core.logs import LogBatch, LogEvent, LogSource, TailState
+from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
+from lambdatui.ui.logs.invocation_rows import RowWriter
+from lambdatui.ui.logs.invocations import InvocationList
+from lambdatui.ui.logs.order import EveryLine
+from lambdatui.ui.logs.search import LineSearch
 from lambdatui.ui.logs.state import CONNECTING, Broken, LogsState, NoFunction, Tailing, describe
+from lambdatui.ui.logs.times import TimeStyle, time_of_day
+from lambdatui.ui.logs.title import Reading, Title
 from lambdatui.ui.logs.view import LogView
 from lambdatui.ui.pane import Pane
 
+if TYPE_CHECKING:
+    from lambdatui.ui.logs.saving import Extract
+
 _KEPT_LOGS = 8
 _KEPT_LINES = 50_000
-_SLICE_S = 0.008
-"""So long may a search or a batch hold the event loop before a key is answered."""
 _SLICE_EVENTS = 2_000
-_WORDS_S = 0.5
+_WORDS_S = 0.25
 
 
 class LogsPane(Pane):
-    """Owns the followed function, its lines and the tail that brings them; keeps the logs of the last few functions.
+    """Owns the followed functions, their lines and the tail that brings them; keeps the logs that were seen last.
 
-    `source` and `function` are given from above. Knows neither where the lines come from nor who invoked.
+    `source`, `function` and `picked` are given from above. Knows neither where the lines come from nor who invoked.
     """
 
     DEFAULT_CSS = """
@@ -48,17 +59,22 @@ class LogsPane(Pane):
     """
     SHORTCUT_SCOPE: ClassVar[str] = "Logs"
     BINDINGS = [
-        Binding("slash", "filter", "Filter", id="logs.filter", tooltip="Show only the lines with a text or /regex/"),
-        Binding("n", "next_error(1)", "Next error", id="logs.next_error", tooltip="Go to the next error below"),
+        Binding("slash", "filter", "Filter", id="logs.filter", tooltip="Show only lines with a text, /regex/, field=x"),
+        Binding("b", "read_by", "By invocation", id="logs.invocations", tooltip="Read by invocation, or by line"),
         Binding(
-            "N",
-            "next_error(-1)",
-            "Previous error",
-            id="logs.previous_error",
-            show=False,
-            tooltip="To the error above",
+            "n", "next(1)", "Next error", id="logs.next_error", tooltip="Go to the next error, or match that is marked"
+        ),
+        Binding("N", "next(-1)", "Previous error", id="logs.previous_error", show=False, tooltip="To the one above"),
+        Binding("m", "set_mark", "Mark", id="logs.mark", tooltip="Set a mark: what comes now stands below it"),
+        Binding("f", "only", "Only this one", id="logs.only", tooltip="Only the lines of this invocation, and back"),
+        Binding("s", "save", "Save", id="logs.save", tooltip="Save the lines that show, as text or JSON lines"),
+        Binding("at", "go_to_time", "Go to time", id="logs.time", show=False, tooltip="Go to a time: 14:02, -10m"),
+        Binding(
+            "ampersand", "hide", "All lines", id="logs.hide", show=False, tooltip="Hide what does not match, or mark it"
         ),
         Binding("w", "wrap", "Wrap", id="logs.wrap", tooltip="Break long lines, or scroll sideways"),
+        Binding("D", "times", "Times", id="logs.times", show=False, tooltip="Local time, UTC, time ago, or delta"),
+        Binding("M", "mask", "Mask", id="logs.mask", show=False, tooltip="Cover keys, tokens and passwords, or not"),
         Binding("ctrl+l", "clear", "Clear", id="logs.clear", tooltip="Clear the view; the stored log stays"),
         Binding("u", "restore", "Undo clear", id="logs.restore", tooltip="Bring back the lines that were cleared"),
         Binding("r", "retry", "Try again", id="logs.retry", tooltip="Open the log again"),
@@ -71,37 +87,75 @@ class LogsPane(Pane):
 
         text: str
 
+    @dataclass
+    class EventFound(Message):
+        """A record in the log is to become the event of the function that is looked at."""
+
+        text: str
+
+    @dataclass
+    class TimesChosen(Message):
+        """The reader wants times shown like this, now and later."""
+
+        style: TimeStyle
+
     source: reactive[LogSource | None] = reactive(None)
     function: reactive[FunctionSummary | None] = reactive(None)
-    utc: reactive[bool] = reactive(True)
+    picked: reactive[tuple[FunctionSummary, ...]] = reactive(())
+    times: reactive[TimeStyle] = reactive(TimeStyle.UTC)
+    masked: reactive[bool] = reactive(False)
+    fields: reactive[tuple[str, ...]] = reactive(())
+    reading: reactive[Reading] = reactive(Reading.LINES)
     state: reactive[LogsState] = reactive(NoFunction())
 
-    def __init__(self, max_lines: int = 100_000) -> None:
+    def __init__(
+        self,
+        max_lines: int = 100_000,
+        *,
+        prices: Prices | None = None,
+        now: Callable[[], datetime] = lambda: datetime.fromtimestamp(0, UTC),
+        new_file: Callable[[str], NewFile] | None = None,
+        new_log: Callable[[tuple[str, ...], int], FollowedLog] = FollowedLog,
+    ) -> None:
         super().__init__(id="logs")
+        self._now = now
+        self._prices = prices or Prices()
+        self._new_file = new_file
+        self._saving = ""
         # Held, not looked up: the tail may bring lines while the pane is being taken down.
-        self._view = LogView()
+        self._view = LogView(now_ms=self._now_ms)
+        self._list = InvocationList()
+        self._list.display = False
         self._bar = FilterBar()
         self._max_lines = max_lines
-        self._logs: OrderedDict[str, FollowedLog] = OrderedDict()
-        self._log = FollowedLog("", max_lines)
-        self._pattern: LinePattern | None = None
-        self._found: LogFilter | None = None
+        self._new_log = new_log
+        self._logs: OrderedDict[tuple[str, ...], FollowedLog] = OrderedDict()
+        self._log = new_log((), max_lines)
+        self._search = LineSearch()
         self._hidden = 0
-        self._written: tuple[str | Content, str | Content] | None = None
+        self._marks_set = 0
+        self._written: tuple[Content, str] | None = None
         self._saying: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The lines; under them the filter, when there is one."""
-        yield self._view.data_bind(LogsPane.utc)
+        """The lines or the invocations; under them the filter, when there is one."""
+        yield self._view.data_bind(LogsPane.times, LogsPane.masked, LogsPane.fields)
+        yield self._list
         yield self._bar
 
     def on_mount(self) -> None:
         """Say what there is."""
+        self._write_rows()
         self._open_log()
 
     def mark(self, request_id: str) -> None:
         """Mark the lines of one invocation; "" for none."""
         self._view.marked = request_id
+
+    def show_invocation(self, request_id: str) -> None:
+        """Show the lines of one invocation alone."""
+        self.reading = Reading.LINES
+        self._only(request_id)
 
     # -- the tail
 
@@ -111,23 +165,36 @@ class LogsPane(Pane):
         if self.is_mounted:
             self._open_log()
 
-    def watch_function(self, old: FunctionSummary | None, new: FunctionSummary | None) -> None:
+    def watch_function(self) -> None:
         """Another function: its lines are here at once if they were followed before."""
-        if self.is_mounted and (old.name if old else "") != (new.name if new else ""):
-            self._open_log()
+        self._functions_changed()
+
+    def watch_picked(self) -> None:
+        """Several functions in one tail, or one again."""
+        self._functions_changed()
+
+    def _functions_changed(self) -> None:
+        if self.is_mounted:
+            self._write_rows()
+            if self._names() != self._log.function_names:
+                self._open_log()
+
+    def _names(self) -> tuple[str, ...]:
+        functions = self.picked or ((self.function,) if self.function is not None else ())
+        return tuple(function.name for function in functions)
 
     def _open_log(self) -> None:
         self._log.buffer.shrink(_KEPT_LINES)
-        if self.source is None or self.function is None:
+        names = self._names()
+        if self.source is None or not names:
             self.workers.cancel_group(self, "logs-follow")
-            self._show(FollowedLog("", self._max_lines))
+            self._show(self._new_log((), self._max_lines))
             self.state = NoFunction()
             self._say()
             return
-        name = self.function.name
-        log = self._logs.get(name) or FollowedLog(name, self._max_lines)
-        self._logs[name] = log
-        self._logs.move_to_end(name)
+        log = self._logs.get(names) or self._new_log(names, self._max_lines)
+        self._logs[names] = log
+        self._logs.move_to_end(names)
         if len(self._logs) > _KEPT_LOGS:
             self._logs.popitem(last=False)
         self._show(log)
@@ -136,19 +203,24 @@ class LogsPane(Pane):
         self._follow(self.source, log)
 
     def _show(self, log: FollowedLog) -> None:
+        self.workers.cancel_group(self, "logs-older")
         self._hidden = 0
-        self._found = None
-        self._view.show(log)
         self._log = log
-        self._search(self._pattern)
+        self._view.show(log)
+        self._view.tags = log.function_names
+        self._list.several = len(log.function_names) > 1
+        self._list.show(log.invocations)
+        self._view.note = log.older.note(log)
+        self._search.attach(log.buffer)
+        self._searched()
 
     @work(group="logs-follow", exclusive=True)
     async def _follow(self, source: LogSource, log: FollowedLog) -> None:
         try:
             async for update in source.tail(log.query()):
                 match update:
-                    case LogBatch(events):
-                        await self._take(log, events)
+                    case LogBatch(events=batch):
+                        await self._take(log, batch)
                     case TailState():
                         self.state = Tailing(update)
                     case _:
@@ -156,18 +228,37 @@ class LogsPane(Pane):
         except WorkbenchError as error:
             self.state = Broken(error)
 
-    async def _take(self, log: FollowedLog, events: tuple[LogEvent, ...]) -> None:
+    async def _take(self, log: FollowedLog, batch: tuple[LogEvent, ...]) -> None:
         """A batch in slices: between two of them keys are answered."""
-        for start in range(0, len(events), _SLICE_EVENTS):
-            log.extend(events[start : start + _SLICE_EVENTS])
+        for start in range(0, len(batch), _SLICE_EVENTS):
+            log.extend(batch[start : start + _SLICE_EVENTS])
+            self._view.note = log.older.note(log)
             self._view.lines_came()
-            if start + _SLICE_EVENTS < len(events):
+            self._list.news()
+            if start + _SLICE_EVENTS < len(batch):
                 await asyncio.sleep(0)
         compacting = True
         while compacting:
             compacting = log.buffer.compact()
             await asyncio.sleep(0)
         self._say_soon()
+
+    @on(LogView.TopReached)
+    def _top_reached(self, event: LogView.TopReached) -> None:
+        event.stop()
+        if self.source is not None and self._log.older.may_read(self._log) and not self._log.buffer.cleared:
+            self._read_older(self.source, self._log)
+
+    @work(group="logs-older", exclusive=True)
+    async def _read_older(self, source: LogSource, log: FollowedLog) -> None:
+        """Older lines come in over those that are read; the reader's place stays."""
+        async for _ in log.older.read(source, log):
+            self._view.note = log.older.note(log)
+        if self._search.query is not None or self._search.scope:
+            self._advance()
+        self._view.repaint()
+        self._list.news()
+        self._say()
 
     # -- the words
 
@@ -184,37 +275,41 @@ class LogsPane(Pane):
             self._saying = None
         if not self.is_mounted:
             return
-        buffer = self._log.buffer
-        filtered = self._found is not None and not len(self._found) and len(buffer) > 0
-        words = describe(
-            self.state, self._log.function_name, hidden=self._hidden if buffer.cleared else 0, filtered=filtered
-        )
+        buffer, search = self._log.buffer, self._search
+        filtered = search.shown is not None and not len(search.shown) and len(buffer) > 0
+        names = ", ".join(self._log.function_names)
+        words = describe(self.state, names, hidden=self._hidden if buffer.cleared else 0, filtered=filtered)
         self._view.picture = words.picture
-        parts: list[tuple[str, str]] = [("Logs", "")]
-        if self._log.function_name:
-            parts += [(" ── ", "$text-muted"), (self._log.function_name, "")]
-        if words.title:
-            reading_back = not self._view.following and words.tone == "success"
-            title = "reading back, G follows" if reading_back else words.title
-            parts.append((f" · {title}", "$warning" if reading_back else _TONES[words.tone]))
-        if len(buffer):
-            parts.append((f" · {len(buffer):,} {'line' if len(buffer) == 1 else 'lines'}", "$text-muted"))
-        self.set_frame(Content.assemble(*parts), " · ".join(self._notes()))
+        self._write_frame(self._title().content(self.outer_size.width - 6), " · ".join(self._notes()))
         self._say_found()
 
-    def set_frame(self, title: str | Content, subtitle: str | Content = "") -> None:
+    def _title(self) -> Title:
+        words = describe(self.state, "")
+        reading_back = self.reading is Reading.LINES and not self._view.following and words.tone == "success"
+        invocations = self.reading is Reading.INVOCATIONS
+        return Title(
+            self._log.function_names,
+            "reading back, G follows" if reading_back else words.title,
+            "$warning" if reading_back else _TONES[words.tone],
+            len(self._log.invocations) if invocations else len(self._log.buffer),
+            "invocation" if invocations else "line",
+            self._search.scope if not invocations else "",
+            self.reading,
+        )
+
+    def _write_frame(self, title: Content, subtitle: str) -> None:
         """Write the frame's texts, and draw the two rows that hold them, if they have changed.
 
         Setting `border_title` draws the whole pane: at ten batches a second that is 120 kB a second for a number.
         """
-        if (title, subtitle) == self._written:
+        if self._written is not None and (title, subtitle) == self._written:
             return
         self._written = (title, subtitle)
         if self._border_title is None:
-            super().set_frame(title, subtitle)
+            self.set_frame(title, subtitle)
             return
         self._border_title = Content.assemble((f"{self.number} ", "$accent bold"), title)
-        self._border_subtitle = Content(subtitle) if isinstance(subtitle, str) else subtitle
+        self._border_subtitle = Content(subtitle)
         width, height = self.outer_size
         self.refresh(Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
 
@@ -224,78 +319,153 @@ class LogsPane(Pane):
             self._saying = self.set_timer(_WORDS_S, self._say)
 
     def _notes(self) -> list[str]:
-        notes = []
+        notes = [self._saving] if self._saving else []
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
         if isinstance(self.state, Broken):
             notes.append("r tries again")
+        if self._search.scope and self.reading is Reading.LINES:
+            notes.append("esc shows every invocation")
+        if self._search.query is not None and not self._search.hiding:
+            notes.append("all lines, matches marked")
         if self._view.wrap:
             notes.append("wrapped")
+        if self.masked:
+            notes.append("secrets masked")
+        if self.times in (TimeStyle.RELATIVE, TimeStyle.DELTA):
+            notes.append(self.times.words)
         return notes
+
+    def on_resize(self) -> None:
+        """Another width has room for other words."""
+        self._say()
+
+    # -- lines or invocations
+
+    def watch_reading(self) -> None:
+        """Show the one, hide the other; the focus goes along."""
+        had_focus = self._view.has_focus or self._list.has_focus
+        by_invocation = self.reading is Reading.INVOCATIONS
+        self._view.display = not by_invocation
+        self._list.display = by_invocation
+        if had_focus:
+            (self._list if by_invocation else self._view).focus()
+        if by_invocation:
+            self.call_after_refresh(self._list.repaint)
+        self._say()
+        if self.is_mounted:
+            self.refresh_bindings()
+
+    def _write_rows(self) -> None:
+        functions = {one.name: one for one in (*self.picked, *((self.function,) if self.function else ()))}
+        only = next(iter(functions.values())).architecture if len(functions) == 1 else "x86_64"
+
+        def architecture(name: str) -> str:
+            return functions[name].architecture if name in functions else only
+
+        self._list.writer = RowWriter(self._prices, architecture, self.times is TimeStyle.UTC)
+
+    @on(InvocationList.Opened)
+    def _invocation_opened(self, event: InvocationList.Opened) -> None:
+        event.stop()
+        self.reading = Reading.LINES
+        self._only(event.invocation.request_id)
+
+    @on(InvocationList.Left)
+    def _list_left(self, event: InvocationList.Left) -> None:
+        event.stop()
+        self.reading = Reading.LINES
+
+    @on(LogView.Left)
+    def _lines_left(self, event: LogView.Left) -> None:
+        event.stop()
+        if self._search.scope:
+            self.reading = Reading.INVOCATIONS
+            self._list.go_to(self._search.scope)
+            self._only("")
+
+    def _only(self, request_id: str) -> None:
+        self._search.only(request_id)
+        self._searched()
+        if request_id and self._search.shown is not None:
+            self._view.action_follow()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a name in the frame reads by that."""
+        if event.widget is self and event.y == 0:
+            reading = self._title().reading_at(event.x - 4, self.outer_size.width - 6)
+            self.reading = reading or self.reading
 
     # -- the filter
 
     @on(FilterBar.Changed)
     def _filter_typed(self, event: FilterBar.Changed) -> None:
         try:
-            pattern = parse_pattern(event.text)
+            query = parse_query(event.text, event.case)
         except InvalidInput as error:
             self._bar.say(f"{error.title}: {error.detail}", invalid=True)
             return
-        if pattern != self._pattern:
-            self._search(pattern)
+        if query != self._search.query:
+            self._search.find(query)
+            self._searched()
+        else:
+            self._say_found()
+
+    @on(FilterBar.HidingToggled)
+    def action_hide(self) -> None:
+        """Hide what does not match, or only mark what does."""
+        self._search.hide(hiding=not self._search.hiding)
+        self._searched()
+        self.refresh_bindings()
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
         self._view.focus()
 
-    def _search(self, pattern: LinePattern | None) -> None:
-        self._pattern = pattern
-        if pattern is None:
-            self._found = None
+    def _searched(self) -> None:
+        self._view.show_only(self._search.shown, self._search.query)
+        if self._search.complete:
             self.workers.cancel_group(self, "logs-filter")
         else:
-            self._found = self._log.buffer.filter(pattern, within=self._found)
-            self._advance(self._found)
-        self._view.show_only(self._found)
+            self._advance()
         self._say()
+        self.refresh_bindings()
 
     @work(group="logs-filter", exclusive=True)
-    async def _advance(self, found: LogFilter) -> None:
+    async def _advance(self) -> None:
         """Search in slices, newest lines first: the first screenful shows long before the last line is looked at."""
-        began = monotonic()
-        while found.advance():
-            if monotonic() - began >= _SLICE_S:
-                self._view.lines_came()
-                self._say_found()
-                await asyncio.sleep(0)
-                began = monotonic()
+        while self._search.step():
+            self._view.lines_came()
+            self._say_found()
+            await asyncio.sleep(0)
         self._view.repaint()
         self._say()
 
     def _say_found(self) -> None:
-        if self._found is None:
-            text = ""
-        elif self._found.complete:
-            text = f"{len(self._found):,} of {len(self._log.buffer):,} lines"
-        else:
-            text = f"{len(self._found):,} lines, searched {self._found.progress:.0%}"
-        if not (self._bar.has_class("-invalid") and self._bar.text.strip() and self._pattern_is_stale(self._bar.text)):
-            self._bar.say(text)
+        found, case = self._search.matches, self._bar.case
+        said = [case.value] if case is not Case.SMART else []
+        if found is not None:
+            if found.complete:
+                said.append(f"{len(found):,} of {len(self._log.buffer):,} lines")
+            else:
+                said.append(f"{len(found):,} lines, searched {found.progress:.0%}")
+        if not (self._bar.has_class("-invalid") and self._bar.text.strip() and self._query_is_stale(self._bar.text)):
+            self._bar.say(" · ".join(said))
 
-    def _pattern_is_stale(self, typed: str) -> bool:
-        """Whether what is typed is no pattern, so that the one before it still filters."""
+    def _query_is_stale(self, typed: str) -> bool:
+        """Whether what is typed is no filter, so that the one before it still holds."""
         try:
-            return parse_pattern(typed) != self._pattern
+            return parse_query(typed, self._bar.case) != self._search.query
         except InvalidInput:
             return True
 
     # -- the keys
 
     @on(LogView.Copied)
-    def _copied(self, event: LogView.Copied) -> None:
+    @on(InvocationList.Copied)
+    def _copied(self, event: LogView.Copied | InvocationList.Copied) -> None:
         event.stop()
-        self.post_message(self.Copied(event.text))
+        self.post_message(self.Copied(mask(event.text) if self.masked else event.text))
 
     @on(LogView.Opened)
     def _opened(self, event: LogView.Opened) -> None:
@@ -304,35 +474,112 @@ class LogsPane(Pane):
 
     @work(group="dialog", exclusive=True)
     async def _open_event(self, event: LogView.Opened) -> None:
-        from lambdatui.ui.logs.detail import EventDetail  # noqa: PLC0415 - not needed for the first paint
+        from lambdatui.ui.logs.detail import Answer, EventDetail, Wish  # noqa: PLC0415 - not needed for the first paint
 
-        text = await self.app.push_screen_wait(EventDetail(event.lines, utc=self.utc))
-        if text is not None:
-            self.post_message(self.Copied(text))
+        detail = EventDetail(event.lines, utc=self.times is TimeStyle.UTC, masked=self.masked)
+        answer: Answer | None = await self.app.push_screen_wait(detail)
+        if answer is None:
+            return
+        match answer.wish:
+            case Wish.COPY:
+                self.post_message(self.Copied(answer.text))
+            case Wish.EVENT:
+                self.post_message(self.EventFound(answer.text))
+            case Wish.INVOCATION:
+                self.show_invocation(answer.text)
+            case _:
+                assert_never(answer.wish)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
-        """`u` and `r` only where they mean something; the rest is dimmed while there is no line."""
+        """Some only where they mean something; the rest is dimmed while there is no line."""
+        by_invocation = self.reading is Reading.INVOCATIONS
         if action == "restore":
             return self._log.buffer.cleared
         if action == "retry":
             return isinstance(self.state, Broken)
-        if action in ("next_error", "clear"):
+        if action == "hide":
+            return self._search.query is not None and not by_invocation
+        if action in ("wrap", "times", "only", "go_to_time") and by_invocation:
+            return False
+        if action == "save" and self._new_file is None:
+            return False
+        if action in ("next", "clear", "save", "only", "go_to_time", "set_mark"):
             return True if len(self._log.buffer) else None
         return True
 
     def action_filter(self) -> None:
         """Type a filter."""
+        self.reading = Reading.LINES
         self._bar.open()
+
+    def action_read_by(self) -> None:
+        """By line or by invocation; from a line to its invocation."""
+        if self.reading is Reading.LINES:
+            line = self._view.cursor_line if not self._view.following else None
+            self.reading = Reading.INVOCATIONS
+            wanted = self._search.scope or (line.request_id if line is not None else "")
+            if wanted:
+                self._list.go_to(wanted)
+        else:
+            self.reading = Reading.LINES
+        if self._search.scope:
+            self._only("")
+
+    def action_only(self) -> None:
+        """Only the lines of the invocation under the cursor; every line again."""
+        line = self._view.cursor_line
+        if self._search.scope:
+            self._only("")
+            if line is not None:
+                self._view.jump(line.position)
+        elif line is not None and line.request_id:
+            self._only(line.request_id)
+        else:
+            self.notify("This line belongs to no invocation", timeout=2)
 
     def action_wrap(self) -> None:
         """Break long lines, or not."""
         self._view.wrap = not self._view.wrap
         self._say()
 
-    def action_next_error(self, direction: int) -> None:
-        """Go to the next error, or say that there is none."""
-        if not self._view.next_at_level(Level.ERROR, forward=direction > 0):
-            self.notify(f"No error {'below' if direction > 0 else 'above'} this line", timeout=2)
+    def action_times(self) -> None:
+        """Show times in another way."""
+        self.times = self.times.next
+        self.notify(f"Times: {self.times.words}", timeout=2)
+        self.post_message(self.TimesChosen(self.times))
+
+    def watch_times(self) -> None:
+        """The rows of invocations have times too."""
+        self._write_rows()
+        self._say()
+
+    def action_mask(self) -> None:
+        """Cover what looks secret, or show it."""
+        self.masked = not self.masked
+        self._say()
+
+    def action_next(self, direction: int) -> None:
+        """Go to the next match that is marked, else to the next error or failure, or say that there is none."""
+        where = "below" if direction > 0 else "above"
+        forward = direction > 0
+        if self.reading is Reading.INVOCATIONS:
+            there, what = self._list.next_failure(forward=forward), "failed invocation"
+        elif self._search.matches is not None and not self._search.hiding:
+            there, what = self._view.next_match(self._search.matches, forward=forward), "match"
+        else:
+            there, what = self._view.next_at_level(Level.ERROR, forward=forward), "error"
+        if not there:
+            self.notify(f"No {what} {where} this line", timeout=2)
+
+    def action_set_mark(self) -> None:
+        """Set a mark behind the newest line."""
+        newest_ms = self._log.buffer.newest_ms
+        if newest_ms is not None:
+            self._marks_set += 1
+            time = time_of_day(self._now_ms(), utc=self.times is TimeStyle.UTC)[:8]
+            self._log.buffer.extend([mark_event(newest_ms, time, self._marks_set)])
+            self._view.repaint()
+            self._say()
 
     def action_clear(self) -> None:
         """Clear the view; `u` takes it back."""
@@ -343,8 +590,7 @@ class LogsPane(Pane):
     def action_restore(self) -> None:
         """Bring back what was cleared."""
         self._log.buffer.restore()
-        if self._found is not None:
-            self._advance(self._found)
+        self._advance()
         self._lines_moved()
 
     def _lines_moved(self) -> None:
@@ -354,9 +600,63 @@ class LogsPane(Pane):
 
     def action_retry(self) -> None:
         """Open the log again."""
-        if self.source is not None and self._log.function_name:
+        if self.source is not None and self._log.function_names:
             self.state = CONNECTING
             self._follow(self.source, self._log)
+
+    @work(group="dialog", exclusive=True)
+    async def action_go_to_time(self) -> None:
+        """Ask for a time, and go there."""
+        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
+        from lambdatui.ui.logs.moment import moment_ms  # noqa: PLC0415
+
+        utc, near = self.times is TimeStyle.UTC, self._now()
+
+        def problem(text: str) -> str:
+            try:
+                moment_ms(text, near, utc=utc)
+            except InvalidInput as error:
+                return f"{error.title}. {error.hint}"
+            return ""
+
+        typed = await self.app.push_screen_wait(
+            Prompt("Go to a time", "", problem, "14:02   14:02:11   2026-11-23 14:02   -10m   enter goes   esc cancel")
+        )
+        if typed is not None:
+            position = self._log.buffer.position_at(moment_ms(typed, near, utc=utc))
+            self._view.jump_near(position)
+            self._view.focus()
+
+    @work(group="dialog", exclusive=True)
+    async def action_save(self) -> None:
+        """Ask where to, then write the lines that show."""
+        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
+        from lambdatui.ui.logs.saving import KEYS, Extract  # noqa: PLC0415
+
+        name = self._log.function_names[0] if len(self._log.function_names) == 1 else "functions"
+        order = self._search.shown if self._search.shown is not None else EveryLine(self._log.buffer)
+        what = f"{len(order):,} of {len(self._log.buffer):,} lines" if self._search.shown else f"{len(order):,} lines"
+        suggested = f"./{name}-{self._now().strftime('%Y%m%d-%H%M%S')}.log"
+        path = await self.app.push_screen_wait(Prompt(f"Save {what} to", suggested, keys=KEYS))
+        if path is not None and self._new_file is not None:
+            self._write(path, Extract(self._log, order, masked=self.masked), self._new_file)
+
+    @work(group="logs-save", exclusive=True)
+    async def _write(self, path: str, extract: Extract, new_file: Callable[[str], NewFile]) -> None:
+        try:
+            async for done in extract.write(path, new_file):
+                self._saving = f"saving {done:.0%}"
+                self._say_soon()
+            self.notify(f"Saved to {extract.path}", markup=False)
+        except WorkbenchError as error:
+            text = "\n".join(part for part in (error.detail, error.hint) if part)
+            self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
+        finally:
+            self._saving = ""
+            self._say()
+
+    def _now_ms(self) -> int:
+        return round(self._now().timestamp() * 1000)
 
 
 _TONES = {"muted": "$text-muted", "success": "$success", "warning": "$warning", "error": "$error"}

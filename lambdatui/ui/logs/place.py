@@ -53,6 +53,14 @@ class Place:
             return count - 1
         return min(self.order.rank(cursor.position), count - 1)
 
+    @property
+    def selected(self) -> tuple[int, int]:
+        """The first and the last of the lines that are selected; (0, -1) when none is."""
+        if self.log.anchor is None:
+            return 0, -1
+        anchor, cursor = self.order.rank(self.log.anchor.position), self.cursor
+        return min(anchor, cursor), max(anchor, cursor)
+
     def line(self, index: int) -> LogLine:
         """Line number `index`."""
         return self.log.buffer.lines(self.order.position(index), 1)[0]

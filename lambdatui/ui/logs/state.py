@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.logs import Following, TailState
-from lambdatui.ui.logs.view import Picture
+from lambdatui.ui.logs.canvas import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,10 @@ class ScriptedLogs:
 
     def write(self, *events: LogEvent, function_name: str = "resize-image") -> None:
         """The function logs these, in one batch."""
+        events = tuple(
+            LogEvent(one.event_id, one.timestamp_ms, one.ingestion_ms, one.stream, one.message, function_name)
+            for one in events
+        )
         self._stored.setdefault(function_name, []).extend(events)
         self.say(LogBatch(events), function_name)
 
@@ -104,12 +108,12 @@ def rows(widget: Widget) -> list[str]:
 
 
 def lines_shown(app: App[None]) -> list[str]:
-    """The rows of the view that hold something, without time and gutter."""
+    """The rows of the view that hold a line, without time and gutter."""
     view = app.query_one(LogView)
     found = []
     for row in rows(view):
         text = row.removesuffix("▐").rstrip()
-        if text:
+        if text and not text.startswith(" ── "):
             found.append(text[14:] if text[13:14] in ("▎", "▌") else text)
     return found
 
@@ -119,6 +123,18 @@ def frame_of(app: App[None]) -> str:
     pane = app.query_one(LogsPane)
     title, subtitle = (Content.from_markup(str(text or "")).plain for text in (pane.border_title, pane.border_subtitle))
     return f"{title} {subtitle}"
+
+
+async def shown_in(pilot: Pilot[None], kind: type[Widget], *wanted: str) -> None:
+    """Wait until a widget of that kind shows each of `wanted`."""
+    deadline = asyncio.get_running_loop().time() + 10
+    while True:
+        await pilot.pause()
+        text = "\n".join(rows(pilot.app.query_one(kind)))
+        if all(one in text for one in wanted):
+            return
+        assert asyncio.get_running_loop().time() < deadline, f"{wanted} is not on:\n{text}"
+        await asyncio.sleep(0.01)
 
 
 async def until(pilot: Pilot[None], wanted: Iterable[str] | str) -> None:

@@ -1,0 +1,356 @@
+"""Shows the invocations of a log, a row each, and keeps the reader's row while others come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+
+from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
+from lambdatui.ui.logs.invocation_rows import Cell, Field, RowWriter, columns
+from lambdatui.ui.output.hooks import LightOutput
+from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
+
+FRAME_S = 0.2
+_STYLES = {InvocationStatus.RUNNING: "running", InvocationStatus.OK: "ok", InvocationStatus.NO_REPORT: "muted"}
+_NOTHING = (("No invocation in these lines", "text"), ("START or REPORT of one brings its row", "muted"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is on the screen now."""
+
+    rows: tuple[Invocation, ...] = ()
+    first: int = 0
+    count: int = 0
+    cursor: int = -1
+
+
+class InvocationList(WithScrollbar, can_focus=True):
+    """Owns the place in one `InvocationIndex`, the newest row at the bottom. Fetches nothing, opens no line.
+
+    The cursor stays on its invocation, and that on its row of the screen, until the reader moves it; on the newest
+    row it follows.
+    """
+
+    DEFAULT_CSS = """
+    InvocationList {
+        height: 1fr; width: 1fr;
+        & > .invocation-list--text { color: $foreground; }
+        & > .invocation-list--muted { color: $text-muted; }
+        & > .invocation-list--heading { color: $text-muted; text-style: bold; }
+        & > .invocation-list--ok { color: $text-success; }
+        & > .invocation-list--running { color: $text-accent; text-style: bold; }
+        & > .invocation-list--error { color: $text-error; text-style: bold; }
+        & > .invocation-list--cold { color: $text-primary; }
+        & > .invocation-list--cursor { background: $primary 10%; }
+        & > .invocation-list--scrollbar { color: $scrollbar; }
+        &:focus > .invocation-list--cursor { background: $primary 26%; }
+        &:ansi > .invocation-list--cursor { text-style: bold; background: ansi_default; }
+        &:ansi:focus > .invocation-list--cursor { text-style: reverse; background: ansi_default; }
+    }
+    """
+    COMPONENT_CLASSES = {
+        f"invocation-list--{part}"
+        for part in ("text", "muted", "heading", "ok", "running", "error", "cold", "cursor", "scrollbar")
+    }
+    BINDINGS = [
+        Binding("enter", "open", "Its lines", id="invocations.open", tooltip="Show the lines of this invocation"),
+        Binding("b,escape", "leave", "By line", id="invocations.lines", tooltip="Read the log by line again"),
+        Binding("y", "copy", "Copy id", id="invocations.copy", tooltip="Copy the request id"),
+        Binding("G,end", "newest", "Newest", id="invocations.newest", tooltip="Go to the newest, and follow"),
+        Binding("g,home", "oldest", "Oldest", id="invocations.oldest", show=False, tooltip="Go to the oldest"),
+        Binding("k,up", "move(-1)", "Up", id="invocations.up", show=False),
+        Binding("j,down", "move(1)", "Down", id="invocations.down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="invocations.page_up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="invocations.page_down", show=False),
+    ]
+
+    @dataclass
+    class Opened(Message):
+        """The reader wants the lines of this invocation."""
+
+        invocation: Invocation
+
+    @dataclass
+    class Left(Message):
+        """The reader wants to read by line again."""
+
+    @dataclass
+    class Copied(Message):
+        """The request id was asked for on the clipboard."""
+
+        text: str
+
+    writer: reactive[RowWriter] = reactive(RowWriter)
+    several: reactive[bool] = reactive(False)
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._index = InvocationIndex()
+        self._cursor: str | None = None
+        self._row_of_cursor = 0
+        self._last_rank = 0
+        self._frame = _Frame()
+        self._timer: Timer | None = None
+        self._painted_at = -FRAME_S
+
+    # -- what others call
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest row is kept in view."""
+        return self._cursor is None
+
+    def show(self, index: InvocationIndex) -> None:
+        """Show the invocations of another log, the newest at the bottom."""
+        self._index = index
+        self._cursor = None
+        self.repaint()
+
+    def news(self) -> None:
+        """The index may have changed: draw it, now or with the next frame."""
+        wait = self._painted_at + FRAME_S - self._clock()
+        if wait <= 0:
+            self._repaint_when_free()
+        elif self._timer is None:
+            self._timer = self.set_timer(wait, self._repaint_when_free)
+
+    def _repaint_when_free(self) -> None:
+        if isinstance(self.app, LightOutput):
+            self.app.paint_traffic(self.repaint)
+        else:
+            self.repaint()
+
+    def repaint(self) -> None:
+        """Lay out what is visible now, and draw it if it has changed."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._painted_at = self._clock()
+        if not self.size or not self.display:
+            return
+        frame = self._layout()
+        if frame != self._frame:
+            self._frame = frame
+            self.refresh()
+
+    def go_to(self, request_id: str) -> None:
+        """Put the cursor on one invocation, if it is known."""
+        rank = self._index.rank(request_id)
+        if rank is not None:
+            self._put_cursor(rank)
+
+    def next_failure(self, *, forward: bool) -> bool:
+        """Put the cursor on the next invocation that failed; False when there is no other."""
+        rank = self._rank()
+        numbers = range(rank + 1, len(self._index)) if forward else range(rank - 1, -1, -1)
+        found = next((number for number in numbers if self._index.row(number).status.failed), None)
+        if found is not None:
+            self._put_cursor(found)
+        return found is not None
+
+    # -- layout
+
+    @property
+    def _height(self) -> int:
+        return max(self.size.height - 1, 0)  # the heading takes the first row
+
+    def _rank(self) -> int:
+        """The number of the row under the cursor; -1 when there is no row."""
+        last = len(self._index) - 1
+        if self._cursor is None:
+            return last
+        rank = self._index.rank(self._cursor)
+        return min(rank if rank is not None else self._last_rank, last)
+
+    def _layout(self) -> _Frame:
+        count, height, cursor = len(self._index), self._height, self._rank()
+        if self.following:
+            first = max(count - height, 0)
+            self._row_of_cursor = max(cursor - first, 0)
+        else:
+            self._last_rank = cursor
+            row = min(self._row_of_cursor, max(height - 1, 0))
+            first = max(min(cursor - row, count - height), 0)
+            self._row_of_cursor = cursor - first
+        rows = tuple(self._index.row(number) for number in range(first, min(first + height, count)))
+        return _Frame(rows, first, count, cursor if self.has_focus or not self.following else -1)
+
+    def _put_cursor(self, rank: int) -> None:
+        count = len(self._index)
+        if not count:
+            return
+        if rank >= count:
+            self._cursor = None
+        else:
+            rank = max(rank, 0)
+            before = self._rank()
+            self._cursor = self._index.row(rank).request_id
+            self._row_of_cursor = min(max(self._row_of_cursor + rank - before, 0), max(self._height - 1, 0))
+        self.repaint()
+
+    # -- drawing
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"invocation-list--{name}")
+
+    def _cells(self) -> tuple[Cell, ...]:
+        longest = 0
+        if self.several:
+            longest = max((cell_len(row.function_name) for row in self._frame.rows), default=0)
+        return columns(max(self.size.width - 2, 1), longest)
+
+    def render_line(self, y: int) -> Strip:
+        """The heading, or one invocation."""
+        width, text = self.size.width, self._style("text")
+        frame = self._frame
+        if not frame.rows:
+            row = y - max((self.size.height - len(_NOTHING)) // 2, 0)
+            words, name = _NOTHING[row] if 0 <= row < len(_NOTHING) else ("", "text")
+            return Strip([Segment(words.center(width)[:width], self._style(name))]).adjust_cell_length(width, text)
+        if y == 0:
+            style = self._style("heading")
+            cells = [(_fitted(cell.field.value, cell), style) for cell in self._cells()]
+            return self._row(cells, style).adjust_cell_length(width, text)
+        if y > len(frame.rows):
+            return Strip.blank(width, text)
+        invocation = frame.rows[y - 1]
+        strip = self._row([self._cell(invocation, cell) for cell in self._cells()], text)
+        strip = strip.adjust_cell_length(width - 1, text)
+        if frame.first + y - 1 == frame.cursor:
+            strip = self._under_cursor(strip)
+        bar = scrollbar_cell(y - 1, frame.first, self._height, frame.count, self._style("scrollbar"))
+        return Strip.join([strip, Strip([bar])])
+
+    def _row(self, cells: list[tuple[str, Style]], blank: Style) -> Strip:
+        segments = [Segment(" ", blank)]
+        for number, (words, style) in enumerate(cells):
+            segments += [Segment("  ", blank)] if number else []
+            segments.append(Segment(words, style))
+        return Strip(segments)
+
+    def _cell(self, row: Invocation, cell: Cell) -> tuple[str, Style]:
+        name = "text"
+        if cell.field is Field.STATUS:
+            name = _STYLES.get(row.status, "error")
+        elif cell.field is Field.INIT:
+            name = "cold"
+        elif cell.field in (Field.STARTED, Field.REQUEST, Field.BILLED, Field.COST):
+            name = "muted"
+        return _fitted(self.writer.text(row, cell.field), cell), self._style(name)
+
+    def _under_cursor(self, strip: Strip) -> Strip:
+        cursor = self._style("cursor")
+        if not self.app.native_ansi_color:
+            over = Style(bgcolor=cursor.bgcolor)
+        elif cursor.reverse:
+            over = Style(color="default", bgcolor="default", reverse=True)
+        else:
+            over = Style(bold=cursor.bold)
+        return Strip([Segment(text, (style or Style()) + over) for text, style, _ in strip], strip.cell_length)
+
+    # -- moving
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor; beyond the newest row the list follows again."""
+        self._put_cursor(self._rank() + rows)
+
+    def action_page(self, pages: int) -> None:
+        """A screenful up or down."""
+        step = pages * max(self._height - 1, 1)
+        self._put_cursor(self._rank() + step)
+
+    def action_oldest(self) -> None:
+        """To the oldest."""
+        self._put_cursor(0)
+
+    def action_newest(self) -> None:
+        """To the newest, and stay there."""
+        self._cursor = None
+        self.repaint()
+
+    def action_open(self) -> None:
+        """Hand out the invocation under the cursor."""
+        if len(self._index):
+            rank = self._rank()
+            self._put_cursor(rank)  # it is this row that one comes back to
+            self.post_message(self.Opened(self._index.row(rank)))
+
+    def action_leave(self) -> None:
+        """Back to the lines."""
+        self.post_message(self.Left())
+
+    def action_copy(self) -> None:
+        """Hand out its request id."""
+        if len(self._index):
+            self.post_message(self.Copied(self._index.row(self._rank()).request_id))
+
+    # -- the mouse, sizes, settings
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Three rows up."""
+        event.stop()
+        self.action_move(-3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Three rows down."""
+        event.stop()
+        if not self.following:
+            self.action_move(3)
+
+    def has_scrollbar(self) -> bool:
+        """Whether there are more rows than fit."""
+        return self._frame.count > self._height
+
+    def scroll_to_share(self, y: int) -> None:
+        """Show what row `y` of the scrollbar stands for; the last one follows."""
+        count = len(self._index)
+        self._put_cursor(count if y >= self.size.height - 1 else max(y - 1, 0) * count // max(self._height, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor goes where the click is; the second click opens."""
+        frame = self._frame
+        if 0 < event.y <= len(frame.rows) and event.x < self.size.width - 1:
+            self._put_cursor(frame.first + event.y - 1)
+            if event.chain == 2:
+                self.action_open()
+
+    def on_resize(self) -> None:
+        """Another size has room for other rows."""
+        self.repaint()
+        self.refresh()
+
+    def on_show(self) -> None:
+        """What came while the list was away is drawn now."""
+        self.repaint()
+
+    def notify_style_update(self) -> None:
+        """Another theme, or another focus."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.repaint()
+            self.refresh()
+
+    def watch_writer(self) -> None:
+        """Draw anew."""
+        self.refresh()
+
+
+def _fitted(text: str, cell: Cell) -> str:
+    """The text in exactly the cells of its column, an ellipsis where it was cut."""
+    if cell_len(text) > cell.width:
+        text = set_cell_size(text, max(cell.width - 1, 0)) + "…"
+    blank = " " * max(cell.width - cell_len(text), 0)
+    return blank + text if cell.right else text + blank

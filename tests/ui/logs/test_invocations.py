@@ -1,0 +1,152 @@
+"""The same log read by invocation."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.logs import LogEvent
+from lambdatui.ui.logs.invocation_rows import Field, columns
+from lambdatui.ui.logs.invocations import InvocationList
+from lambdatui.ui.logs.pane import LogsPane
+from lambdatui.ui.logs.title import Reading, Title
+from lambdatui.ui.logs.view import LogView
+from tests.ui.logs.script import FOLLOWING, ID, LogsApp, ScriptedLogs, event, frame_of, lines_shown, rows, shown_in
+
+SIZE = (120, 14)
+REPORT = (
+    "REPORT RequestId: {}\tDuration: 12.40 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 61 MB\t{}"
+)
+
+
+def invocation(number: int, ending: str = "ok", at_ms: int | None = None) -> tuple[LogEvent, ...]:
+    """The events of one invocation that ends like this."""
+    at, name = (number * 1000 if at_ms is None else at_ms), ID.format(number)
+    began = event(at, f"START RequestId: {name} Version: $LATEST")
+    inside = event(at + 5, f"print of {number}")
+    match ending:
+        case "ok":
+            return began, inside, event(at + 12, REPORT.format(name, "Init Duration: 151.20 ms\t"))
+        case "error":
+            raised = event(at + 6, "[ERROR] ValueError: no such order\rTraceback (most recent call last):\r  File")
+            return began, inside, raised, event(at + 12, REPORT.format(name, ""))
+        case _:
+            return began, inside
+
+
+async def opened(pilot: Pilot[None], source: ScriptedLogs) -> None:
+    """Three invocations, read as such."""
+    source.write(*invocation(1), *invocation(2, "error"), *invocation(3, "running"))
+    source.say(FOLLOWING)
+    await shown_in(pilot, LogView, "print of 3")
+    await pilot.press("b")
+    await shown_in(pilot, InvocationList, "running")
+
+
+async def test_each_invocation_is_a_row() -> None:
+    """Status, times, billed, memory, cold start, estimated cost, error: all of it in one row."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        heading, first, second, third = [row for row in rows(app.query_one(InvocationList)) if row][:4]
+        for word in ("status", "duration", "billed", "memory used", "cold init", "est. cost", "error"):
+            assert word in heading
+        for word in ("● ok", "14:00:01.000", "12.4 ms", "13 ms", "61 of 512 MB", "+151 ms", "$0.00000031"):
+            assert word in first
+        assert "✗ error" in second
+        assert "ValueError: no such" in second
+        assert "◐ running" in third
+        assert "3 invocations ── Lines │ Invocations" in frame_of(app)
+
+
+async def test_enter_shows_the_lines_of_one_and_esc_comes_back() -> None:
+    """Only its lines, its traceback whole; back on the same row, and every line again."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        await pilot.press("k", "enter")
+        await shown_in(pilot, LogView, "Traceback (most recent call last):")
+        shown = "\n".join(lines_shown(app))
+        assert "print of 2" in shown
+        assert "print of 1" not in shown
+        assert f"only {ID.format(2)[:8]}" in frame_of(app)
+        await pilot.press("escape", "y")
+        await pilot.pause()
+        assert app.copied == [ID.format(2)]
+        await pilot.press("b")
+        await shown_in(pilot, LogView, "print of 1", "print of 3")
+
+
+async def test_a_line_leads_to_its_invocation() -> None:
+    """b on a line puts the cursor on its invocation; f shows only its lines, and again all."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        await pilot.press("b", "g", "b", "y")
+        await pilot.pause()
+        assert app.copied == [ID.format(1)]
+        await pilot.press("b", "f")
+        await shown_in(pilot, LogView, "print of 1")
+        assert "print of 2" not in "\n".join(lines_shown(app))
+        await pilot.press("f")
+        await shown_in(pilot, LogView, "print of 3")
+
+
+async def test_the_row_under_the_cursor_stays_while_others_come() -> None:
+    """New rows below, late ones above: neither moves what is read; G follows again."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(*(one for n in range(1, 10) for one in invocation(n)))
+        source.write(*(one for n in range(20, 40) for one in invocation(0, at_ms=n * 1000)))
+        await shown_in(pilot, LogView, "print of 0")
+        await pilot.press("b", "k", "k")
+        table = app.query_one(InvocationList)
+        before = [row for row in rows(table) if row]
+        source.write(*invocation(9, at_ms=90_000), *invocation(4, "running", at_ms=95_000))
+        await shown_in(pilot, InvocationList, "14:00")
+        assert [row for row in rows(table) if row][1:3] == before[1:3]
+        await pilot.press("N")
+        assert table._cursor is not None
+        await pilot.press("G")
+        assert table.following
+
+
+async def test_several_functions_have_a_column_and_a_tag() -> None:
+    """Picked functions share one tail, named in the frame; unpicked, the log of the one is back."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(event(0, "of resize"))
+        await shown_in(pilot, LogView, "of resize")
+        pane = app.query_one(LogsPane)
+        pane.picked = (FunctionSummary("resize-image"), FunctionSummary("charge"))
+        source.write(*(one for one in invocation(5)), function_name="charge")
+        await shown_in(pilot, LogView, "resize-image ▎of resize", "print of 5")
+        assert "resize-image, charge" in frame_of(app)
+        pane.picked = ()
+        await shown_in(pilot, LogView, "▎of resize")
+        assert "charge" not in frame_of(app)
+
+
+def test_columns_go_as_the_room_does() -> None:
+    """What fits is shown, the status always; the row never is wider than the screen."""
+    for width in range(15, 240):
+        cells = columns(width, function_cells=20)
+        assert sum(cell.width for cell in cells) + 2 * (len(cells) - 1) <= width
+        assert cells[0].field is Field.STATUS
+    assert {cell.field for cell in columns(160, 20)} == set(Field)
+    assert Field.ERROR in {cell.field for cell in columns(78)}
+
+
+def test_the_frame_names_the_other_way_to_read_where_it_fits() -> None:
+    """A click on a name reads by it; a narrow frame leaves them out."""
+    title = Title(("resize-image",), "following", "", 12)
+    text = title.content(100).plain
+    assert text.endswith("── Lines │ Invocations")
+    assert title.reading_at(text.index("Invocations") + 3, 100) is Reading.INVOCATIONS
+    assert title.reading_at(text.rindex("Lines"), 100) is Reading.LINES
+    assert "Invocations" not in title.content(40).plain
