@@ -72,7 +72,7 @@ def _cautions(parts: Parts, owner: str) -> tuple[str, ...]:
     function = parts.answer(Part.FUNCTION)
     cautions = []
     if owner:
-        cautions.append(f"Owned by {owner}: a deployment undoes what is changed here.")
+        cautions.append(f"Owned by {owner}: deploying undoes edits here.")
     if function.get("LastUpdateStatus") == "Failed":
         reason = text(function.get("LastUpdateStatusReason")) or text(function.get("LastUpdateStatusReasonCode"))
         cautions.append(f"Its last update failed: {reason or 'Lambda gives no reason'}")

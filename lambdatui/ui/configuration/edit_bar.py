@@ -111,6 +111,10 @@ class EditBar(Vertical):
         field.focus()
         self._show()
 
+    def focus_text(self) -> None:
+        """Go on typing."""
+        self.query_one(Input).focus()
+
     def tell(self, progress: str) -> None:
         """The change is on its way: say so in place of the difference; "" when it is not any more."""
         if progress != self._progress:

@@ -29,7 +29,9 @@ class LayersDialog(ModalScreen[tuple[str, ...] | None]):
             border: round $accent; background: $surface; padding: 0 1;
             border-subtitle-color: $text-muted;
         }
-        & OptionList { width: 1fr; height: auto; max-height: 12; border: none; padding: 0; background: $surface; }
+        & OptionList, & OptionList:focus {
+            width: 1fr; height: auto; max-height: 12; border: none; padding: 0; background: $surface;
+        }
         & Static { width: 100%; height: auto; }
         & #layers-verdict { margin-top: 1; }
         & #layers-note { color: $text-muted; }
@@ -62,6 +64,7 @@ class LayersDialog(ModalScreen[tuple[str, ...] | None]):
         self._newest: dict[str, LayerName] = {}
         self._trouble = ""
         self._list = OptionList(markup=False)
+        self._list.can_focus = False  # the keys are the dialog's
         self._verdict = Static("", id="layers-verdict", markup=False)
         self._said = Static("", id="layers-note", markup=False)
 
@@ -76,8 +79,7 @@ class LayersDialog(ModalScreen[tuple[str, ...] | None]):
             yield self._said
 
     def on_mount(self) -> None:
-        """The keys are the dialog's; the newest versions are asked for meanwhile."""
-        self._list.can_focus = False
+        """The newest versions are asked for meanwhile."""
         self._draw()
         self._look_up()
 

@@ -52,7 +52,7 @@ def caution_text(configuration: Configuration, *, can_undo: bool) -> str:
     return "\n".join(lines)
 
 
-def needs_the_name(change: Change, *, remote: bool, production: bool, undoing: bool) -> str:
+def needs_the_name(name: str, change: Change, *, remote: bool, production: bool, undoing: bool) -> str:
     """Why the function's name has to be typed before `change`, "" when it has not.
 
     What stops a function is taken back by one key, also in production: nobody should have to type then.
@@ -60,7 +60,7 @@ def needs_the_name(change: Change, *, remote: bool, production: bool, undoing: b
     if undoing and change.old == Reserved(0):
         return ""
     if remote and change.new == Reserved(0) and not undoing:
-        return "Stop it: every invocation will be throttled"
+        return f"Stop {name}: every invocation will be throttled"
     return f"Production: {change.show(masked=True)}" if production else ""
 
 

@@ -54,7 +54,7 @@ class ConfigurationView(Vertical):
     ConfigurationView > #configuration-progress { color: $accent; }
     """
     BINDINGS = [
-        Binding("x", "stop", "Stop waiting", id="configuration.stop", tooltip="Wait no longer for the change"),
+        Binding("x,escape", "stop", "Stop waiting", id="configuration.stop", tooltip="Wait no longer for the change"),
         Binding("r", "reload", "Read again", id="configuration.refresh", show=False, tooltip="Read the settings again"),
     ]
 
@@ -109,7 +109,8 @@ class ConfigurationView(Vertical):
     @property
     def changing(self) -> Applying | None:
         """The change of the selected function that is on its way."""
-        return self._applying.get(self.function.name) if self.function else None
+        applying = self._applying.get(self.function.name) if self.function else None
+        return applying if applying is not None and applying.meant else None
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -233,6 +234,8 @@ class ConfigurationView(Vertical):
             self._toast(obstacle, severity="warning")
         elif self.function:
             self.change(self.function.name, event.change)
+            if self._remote:
+                self.settings.focus()  # it may take minutes, in which keys are no text
 
     @on(EditBar.Cancelled)
     def _cancelled(self, event: EditBar.Cancelled) -> None:
@@ -262,8 +265,10 @@ class ConfigurationView(Vertical):
         applying = self._applying[name]
         try:
             if not await self._meant(name, applying, ask):
+                self._edit_on()
                 return
             self._applying[name] = applying = replace(applying, began_at=self._clock(), meant=True)
+            self.refresh_bindings()
             store = (await self._backend()).configuration
             before = self.configuration or await store.read(name)
             after = await store.apply(
@@ -282,7 +287,8 @@ class ConfigurationView(Vertical):
     async def _meant(self, name: str, applying: Applying, ask: bool) -> bool:
         """Ask what has to be asked before a change."""
         change, undoing = applying.change, applying.undoing
-        title = needs_the_name(change, remote=self._remote, production=self._target.production, undoing=undoing)
+        production = self._target.production
+        title = needs_the_name(name, change, remote=self._remote, production=production, undoing=undoing)
         if title:
             return await name_is_typed(self.app, name, title)
         if change.new == Reserved(0) and not undoing:
@@ -315,6 +321,7 @@ class ConfigurationView(Vertical):
         if isinstance(error, PartlyApplied) and applying.change.key in error.applied:
             self._keep(name, applying, applying.change)
         self._toast("\n".join(line for line in lines if line), title=error.title, severity="error")
+        self._edit_on()
         looked_at = self.function is not None and self.function.name == name
         if looked_at and (self._remote or isinstance(error, Conflict)):
             self.reload()
@@ -325,6 +332,11 @@ class ConfigurationView(Vertical):
             done.pop()
         else:
             done.append(made)
+
+    def _edit_on(self) -> None:
+        """Nothing was changed: what was typed is still there to be mended."""
+        if self._bar.is_open and self.settings.has_focus:
+            self._bar.focus_text()
 
     def _close_bar(self) -> None:
         had_focus = self._bar.has_focus_within
@@ -363,7 +375,8 @@ class ConfigurationView(Vertical):
         self._say(self._progress_line, "" if self._bar.is_open else text)
 
     def _say(self, line: Static, text: str) -> None:
-        line.update(Content(text))
+        if str(line.content) != text:  # each update lays the screen out anew
+            line.update(Content(text))
         line.set_class(bool(text), "-said")
 
     def _toast(self, text: str, *, title: str = "", severity: Literal["warning", "error"]) -> None:
