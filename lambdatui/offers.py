@@ -40,14 +40,14 @@ class FoundTargets:
     open_address: Callable[[Address], Services]
 
     def offers(self) -> tuple[Offer, ...]:
-        """See `Targets.offers`. The target at hand stands below the other recent ones: Enter goes to another."""
+        """See `Targets.offers`. The target at hand stands last: Enter goes to another one."""
         profiles = self._profiles()
         here = self._here()
         recent = [self._recent(address, profiles, here) for address in self.memory.load().recent_targets]
         known = [offer for offer in recent if offer is not None]
-        known.sort(key=lambda offer: offer.is_open)
         listed = {offer.address for offer in known}
-        return (*known, *(offer for offer in self._others(profiles, here) if offer.address not in listed))
+        known += [offer for offer in self._others(profiles, here) if offer.address not in listed]
+        return tuple(sorted(known, key=lambda offer: offer.is_open))
 
     def regions(self, address: Address) -> tuple[RegionOffer, ...]:
         """See `Targets.regions`."""

@@ -9,10 +9,14 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
+from botocore.exceptions import ClientError, RefreshWithMFAUnsupportedError
+
 from lambdatui.backends.aws.cli_command import cli_command
 from lambdatui.backends.aws.redaction import redacted
 from lambdatui.backends.aws.sign_in import Profile
+from lambdatui.backends.aws.signed_in import AnotherCodeWasGiven
 from lambdatui.core.actions import Action, Shown
+from lambdatui.core.errors import CredentialsExpired
 from lambdatui.core.target import AwsPlace
 from lambdatui.core.text import clean
 
@@ -85,9 +89,8 @@ class AwsActionLog:
         self._end(context, outcome, failed=status >= 300 or bool(function_error), request_id=request_id, more=repeated)
 
     def _failed(self, *, exception: Exception, context: Mapping[str, Any], **_: Any) -> None:
-        # The name of what happened, not its words: these may quote the request.
         repeated = int((context.get("retries") or {}).get("attempt") or 1) - 1
-        self._end(context, type(exception).__name__, failed=True, more=repeated)
+        self._end(context, _outcome(exception), failed=True, more=repeated)
 
     def _end(
         self, context: Mapping[str, Any], outcome: str, *, failed: bool, request_id: str = "", more: int = 0
@@ -107,3 +110,12 @@ class AwsActionLog:
                 attempts=1 + max(more, 0),
             )
             self.changes += 1
+
+
+def _outcome(exception: Exception) -> str:
+    """The name of what happened, not its words: these may quote the request."""
+    if isinstance(exception, AnotherCodeWasGiven | RefreshWithMFAUnsupportedError):
+        return "not sent: signs in again"
+    if isinstance(exception, ClientError):  # of the call that gives credentials, which botocore makes before this one
+        return f"not sent: {clean(exception.operation_name)} failed"
+    return "not sent: signed out" if isinstance(exception, CredentialsExpired) else type(exception).__name__

@@ -23,18 +23,18 @@ def row(action: Action, width: int, *, utc: bool) -> Content:
 
 
 def detail(action: Action, command: str, *, utc: bool) -> Content:
-    """Everything that is known; `command` is "" while it is being looked up."""
-    lines: list[tuple[str, str]] = [
-        ("outcome", f"{outcome(action)} after {duration(action)}" if action.outcome else "under way"),
-        ("began", clock(action, utc=utc)),
-        ("attempts", str(action.attempts)),
-        ("request id", action.request_id),
-        *((name, told(value)) for name, value in action.parameters.items()),
+    """Everything that is known, the command first; it is "" while it is being looked up."""
+    attempts = f"{action.attempts} attempts" if action.attempts > 1 else ""
+    ended = f"{outcome(action)} after {duration(action)}" if action.outcome else "under way"
+    about = [clock(action, utc=utc), ended, attempts, action.request_id and f"request {action.request_id}"]
+    lines = [(name, told(value)) for name, value in action.parameters.items()]
+    width = max((len(name) for name, _ in lines), default=0)
+    parts = [
+        Content.styled(action.name, "bold"),
+        Content.styled(command or "…", "$accent"),
+        Content.styled(" · ".join(part for part in about if part), "$text-muted"),
+        *(Content.assemble((f"{name:<{width}}  ", "$text-muted"), value) for name, value in lines if value),
     ]
-    width = max(len(name) for name, _ in lines)
-    parts = [Content.styled(action.name, "bold")]
-    parts += [Content.assemble((f"{name:<{width}}  ", "$text-muted"), value) for name, value in lines if value]
-    parts += [Content(""), Content.styled(command or "…", "$accent")]
     return Content("\n").join(parts)
 
 

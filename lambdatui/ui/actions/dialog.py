@@ -36,9 +36,10 @@ class ActionsDialog(ModalScreen[None]):
             display: none; border: none; height: 1; padding: 0 1; background: $boost; background-tint: transparent;
         }
         & OptionList, & OptionList:focus {
-            height: 1fr; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
+            height: 1fr; border: none; padding: 0; background: $surface; background-tint: transparent;
+            scrollbar-size-vertical: 1;
         }
-        & #action-detail { display: none; height: auto; max-height: 60%; border-top: solid $border-blurred; padding: 0 1; }
+        & #action-detail { display: none; height: auto; max-height: 70%; border-top: solid $border-blurred; padding: 0 1; }
         & #action-none { display: none; padding: 0 1; color: $text-muted; }
         &.-filtering Input { display: block; }
         &.-detail #action-detail { display: block; }

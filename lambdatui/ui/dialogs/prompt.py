@@ -43,7 +43,7 @@ class Prompt(ModalScreen[str | None]):
         problem: Callable[[str], str] | None = None,
         keys: str = "",
         *,
-        about: str = "",
+        about: Content | None = None,
     ) -> None:
         """`about` stands above the line: what is asked for, and why the last answer was not taken."""
         super().__init__()
@@ -57,8 +57,8 @@ class Prompt(ModalScreen[str | None]):
         """One input with its problem below."""
         with Vertical() as box:
             box.border_title = Content(self._title)
-            if self._about:
-                yield Static(self._about, classes="about", markup=False)
+            if self._about is not None:
+                yield Static(self._about, classes="about")
             yield Input(self._value, select_on_focus=True, compact=True)
             yield Static("", classes="problem", markup=False)
             yield Static(self._keys, classes="keys", markup=False)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 
 from lambdatui.core.remembered import Memory
@@ -125,12 +126,14 @@ class SigningInScreen(ArrangedScreen):
         from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415  # not needed for the first paint
 
         request = event.request
-        about = " · ".join(clean(part) for part in (request.device, request.role) if part)
+        lines = [("device  ", clean(request.device)), ("role    ", clean(request.role))]
+        about = [Content.assemble((name, "$text-muted"), (value, "$foreground")) for name, value in lines if value]
+        about += [Content.styled(clean(request.problem), "$error")] if request.problem else []
         asked = Prompt(
             f"MFA code for {clean(request.profile)}",
             problem=code_problem,
             keys="enter signs in   esc not now",
-            about=f"{about}\n{clean(request.problem)}".strip(),
+            about=Content("\n").join(about),
         )
         code: str | None = None
         try:

@@ -19,7 +19,7 @@ async def test_every_call_is_listed_and_its_command_copied(open_desk: OpenDesk, 
         await desk.type("listfunctions")
         await desk.until(lambda: "lambda:Invoke" not in desk.text, "the filter")
         await desk.press("enter", "enter")
-        await desk.sees("aws lambda list-functions --page-size 50 --profile prod --region eu-west-1", "request id")
+        await desk.sees("aws lambda list-functions --page-size 50 --profile prod --region eu-west-1", "· request ")
         await desk.press("y")
         await desk.sees("Sent to the terminal's clipboard")
         assert desk.app.clipboard == "aws lambda list-functions --page-size 50 --profile prod --region eu-west-1"

@@ -99,7 +99,7 @@ async def test_a_marked_profile_looks_marked(open_desk: OpenDesk, aws_stub: AwsS
 async def test_an_account_that_refuses_opens_with_its_last_known_list(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
     """What was listed once shows at once, also when nothing more is to be had."""
     async with open_desk(TargetChoice(profile="prod")) as desk:
-        await desk.sees("charge", where="#functions")
+        await desk.until(lambda: desk.services.functions.load() is not None, "the list on the disk")
     aws_stub.answer("lambda:ListFunctions", refusal("AccessDeniedException", "no", 403))
     async with open_desk() as desk:
         await desk.press("t")
