@@ -20,6 +20,7 @@ from lambdatui.core.text import clean
 class LayersDialog(ModalScreen[tuple[str, ...] | None]):
     """Answers with the ARNs as they are to be, or None. Sends nothing; asks the shelf which versions are newer."""
 
+    AUTO_FOCUS = ""
     DEFAULT_CSS = """
     LayersDialog {
         align: center middle;
