@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
-from threading import Thread
-from typing import ParamSpec, TypeVar
+from threading import Event, Thread
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,3 +44,44 @@ async def call_blocking(function: Callable[P, T], /, *args: P.args, **kwargs: P.
         finally:
             error = None  # a traceback that holds its own frame would wait for the garbage collector
     return value  # type: ignore[return-value]  # without an error it is what `function` returned
+
+
+async def iterate_blocking(items: Iterator[T]) -> AsyncGenerator[T, None]:
+    """What `items` yields, in its order. It is read in a thread of its own, which does not wait for whoever listens.
+
+    Closing or cancelling ends it after the item that is being made.
+    """
+    import asyncio  # noqa: PLC0415  # as above
+
+    loop = asyncio.get_running_loop()
+    made: asyncio.Queue[tuple[bool, T | None, BaseException | None]] = asyncio.Queue()
+    closed = Event()
+
+    def deliver(*what: Any) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(made.put_nowait, what)
+
+    def run() -> None:
+        try:
+            for item in items:
+                if closed.is_set():
+                    return
+                deliver(True, item, None)
+            deliver(False, None, None)
+        except BaseException as raised:  # noqa: BLE001  # carried to the one who listens, whatever it is
+            deliver(False, None, raised)
+
+    Thread(target=run, name="blocking-items", daemon=True).start()
+    try:
+        while True:
+            more, value, error = await made.get()
+            if error is not None:
+                try:
+                    raise error
+                finally:
+                    error = None
+            if not more:
+                return
+            yield value  # type: ignore[misc]  # what `items` yielded
+    finally:
+        closed.set()

@@ -6,10 +6,12 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import aclosing
 
 import pytest
 
-from lambdatui.blocking import call_blocking
+from lambdatui.blocking import call_blocking, iterate_blocking
 
 
 async def test_the_result_comes_back_from_another_thread() -> None:
@@ -80,3 +82,43 @@ def test_a_call_that_never_returns_does_not_hold_the_process() -> None:
         assert child.stdout is not None
         assert child.stderr is not None
         assert (child.stdout.read(), child.stderr.read()) == ("ended\n", "")
+
+
+async def test_items_come_in_order_and_are_made_ahead_of_who_listens() -> None:
+    """The thread goes on while the last item is looked at; what is raised arrives behind what came before."""
+    made: list[int] = []
+    both = threading.Event()
+
+    def items() -> Iterator[int]:
+        for number in range(2):
+            made.append(number)
+            yield number
+        both.set()
+        raise ValueError("no more")
+
+    got: list[int] = []
+    with pytest.raises(ValueError, match="no more"):
+        async for item in iterate_blocking(items()):
+            assert await call_blocking(both.wait, 10)
+            got.append(item)
+    assert got == made == [0, 1]
+
+
+async def test_who_stops_listening_ends_the_making() -> None:
+    """Closed, at most the item that is being made is made still."""
+    made: list[int] = []
+    go_on = threading.Event()
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            made.append(number)
+            yield number
+            go_on.wait(10)
+
+    async with aclosing(iterate_blocking(items())) as listed:
+        assert await anext(listed) == 0
+    go_on.set()
+    await call_blocking(
+        lambda: [thread.join(10) for thread in threading.enumerate() if thread.name == "blocking-items"]
+    )
+    assert len(made) <= 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionPage, FunctionSummary
 
-_PAUSE_S = 0.25
-"""Thousands of rows take 10 ms to arrange: not for each page that arrives."""
+_PAUSE_S = 0.4
+"""Thousands of rows take 10 ms to arrange and to paint: not for each page that arrives."""
 
 
 class Listing:

@@ -20,7 +20,7 @@ def test_the_first_page_is_shown_at_once_and_the_next_a_few_times_a_second() -> 
     listing = Listing(())
     assert names(listing.add(page("a", "b"), 10.0)) == "ab"
     assert listing.add(page("c"), 10.02) is None
-    assert names(listing.add(page("d"), 10.3)) == "abcd"
+    assert names(listing.add(page("d"), 10.5)) == "abcd"
     assert names(listing.ended()) == "abcd"
 
 

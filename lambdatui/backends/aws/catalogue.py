@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from lambdatui.backends.aws.session import Session
 from lambdatui.backends.aws.shapes import detail_of, mapping, summary_of
+from lambdatui.blocking import iterate_blocking
 from lambdatui.core.errors import Unreachable
 from lambdatui.core.functions import CatalogueChange, FunctionDetail, FunctionPage, FunctionSummary
 
@@ -23,30 +24,14 @@ class AwsCatalogue:
         self._known: dict[str, FunctionSummary] = {}
 
     async def pages(self) -> AsyncGenerator[FunctionPage, None]:
-        """See `FunctionCatalogue.pages`. The next page is under way while the last one is looked at."""
+        """See `FunctionCatalogue.pages`. The next pages are under way while the last one is looked at."""
         known: dict[str, FunctionSummary] = {}
-        asked: set[str] = set()
-        coming: asyncio.Task[Any] | None = asyncio.ensure_future(self._page(""))
-        try:
-            while coming is not None:
-                answer = mapping(await coming)
-                marker = answer.get("NextMarker")
-                coming = None
-                if isinstance(marker, str) and marker:
-                    if marker in asked:
-                        raise Unreachable(
-                            "The list of functions does not end", "AWS gave the same page twice.", "Try again."
-                        )
-                    asked.add(marker)
-                    coming = asyncio.ensure_future(self._page(marker))
-                page = _page_of(answer)
+        async with aclosing(iterate_blocking(self._read())) as listed:
+            async for page in listed:
                 known.update({summary.name: summary for summary in page.functions})
                 self._known.update({summary.name: summary for summary in page.functions})
                 yield page
-            self._known = known
-        finally:
-            if coming is not None:
-                coming.cancel()
+        self._known = known
 
     async def detail(self, name: str) -> FunctionDetail:
         """See `FunctionCatalogue.detail`."""
@@ -74,9 +59,22 @@ class AwsCatalogue:
         """What was read last of a function."""
         return self._known.get(name)
 
-    async def _page(self, marker: str) -> Any:
-        place = {"Marker": marker} if marker else {}
-        return await self._session.call("lambda", "ListFunctions", MaxItems=_PAGE, **place)
+    def _read(self) -> Iterator[FunctionPage]:
+        """One page after the other; blocks. The event loop would add its own delay to each of a hundred pages."""
+        asked: set[str] = set()
+        place: dict[str, str] = {}
+        while True:
+            request = {"MaxItems": _PAGE, **place}
+            answer = mapping(self._session.call_now("lambda", "ListFunctions", self._session.patience, request))
+            marker = answer.get("NextMarker")
+            marker = marker if isinstance(marker, str) else ""
+            if marker in asked:
+                raise Unreachable("The list of functions does not end", "AWS gave the same page twice.", "Try again.")
+            yield _page_of(answer)
+            if not marker:
+                return
+            asked.add(marker)
+            place = {"Marker": marker}
 
 
 def _page_of(answer: Any) -> FunctionPage:

@@ -120,6 +120,8 @@ class FunctionsPane(Pane):
         self._told_picked: tuple[FunctionSummary, ...] = ()
         self._details: LazyDetails | None = None
         self._reads_all = False
+        self._explained = ""
+        self._frame: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield self._input
@@ -187,7 +189,7 @@ class FunctionsPane(Pane):
 
     @work(group="details", exclusive=True)
     async def _run_details(self, details: LazyDetails) -> None:
-        details.want(self._looked_at)
+        self._want_details()
         await details.run()
 
     def on_key(self, event: events.Key) -> None:
@@ -248,8 +250,7 @@ class FunctionsPane(Pane):
     def _look_closer(self, event: FunctionTable.Looked) -> None:
         event.stop()
         self._looked_at = event.names
-        if self._details is not None:
-            self._details.want(event.names)
+        self._want_details()
 
     @on(FunctionTable.RowsChanged)
     def _count(self, event: FunctionTable.RowsChanged) -> None:
@@ -269,6 +270,7 @@ class FunctionsPane(Pane):
 
     def watch_listing(self) -> None:
         self._drop_gone()
+        self._want_details()
         self._describe()
 
     def watch_cached(self) -> None:
@@ -328,6 +330,11 @@ class FunctionsPane(Pane):
     def action_choose(self) -> None:
         self._table.choose()
 
+    def _want_details(self) -> None:
+        # While pages come, other rows are on the screen all the time: only the function under the cursor is asked for.
+        if self._details is not None:
+            self._details.want(self._looked_at[:1] if self.listing else self._looked_at)
+
     def _sweep(self) -> None:
         """Read the details of all functions while the filter asks for what only they tell."""
         if self._details is None:
@@ -373,15 +380,19 @@ class FunctionsPane(Pane):
 
     def _explain(self, row: Row | None) -> None:
         reason = clean(row.problem or self.glances.trouble(row)) if isinstance(row, FunctionSummary) else ""
-        self._reason.update(f"! {reason}" if reason else "")
-        self.set_class(bool(reason), "-reason")
+        if reason != self._explained:  # each update lays the screen out anew
+            self._explained = reason
+            self._reason.update(f"! {reason}" if reason else "")
+            self.set_class(bool(reason), "-reason")
 
     def _describe(self) -> None:
         shown, total = self._shown
         filtering = bool(self._table.query_text.strip())
-        picked = len(self.picks)
-        title = Content.assemble("Functions", (f" · {picked:,} picked", "$accent") if picked else "")
-        self.set_frame(title, subtitle(shown, total, filtering, self._note(filtering)))
+        frame = len(self.picks), subtitle(shown, total, filtering, self._note(filtering))
+        if frame != self._frame:
+            self._frame = frame
+            picked = f" · {frame[0]:,} picked" if frame[0] else ""
+            self.set_frame(Content.assemble("Functions", (picked, "$accent")), frame[1])
         self._table.notice = notice(total, filtering, self.listing, self.advice)
 
 
@@ -392,10 +403,10 @@ def full_text(problem: WorkbenchError) -> Content:
     return Content("\n\n").join([Content.styled(text, style) for text, style in parts])
 
 
-def subtitle(shown: int, total: int, filtering: bool, note: str) -> Content:
+def subtitle(shown: int, total: int, filtering: bool, note: str) -> str:
     """The lower text of the frame: how many functions, and how true that is."""
     count = f"{shown:,}/{total:,}" if filtering else f"{total:,}"
-    return Content(f"{count} · {note}" if note else count if total else "")
+    return f"{count} · {note}" if note else count if total else ""
 
 
 def notice(total: int, filtering: bool, listing: bool, advice: str) -> str:
