@@ -153,7 +153,7 @@ def _ours(url: str) -> None:
                 table.app.exit()
         return lines
 
-    FunctionTable.render_lines = timed_paint  # type: ignore[method-assign]
+    FunctionTable.render_lines = timed_paint  # type: ignore[method-assign, assignment]
     services = compose(TargetOptions(aws=True, endpoint_url=url), os.environ)
 
     async def opened() -> Backend:

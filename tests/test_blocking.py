@@ -97,10 +97,14 @@ async def test_items_come_in_order_and_are_made_ahead_of_who_listens() -> None:
         raise ValueError("no more")
 
     got: list[int] = []
-    with pytest.raises(ValueError, match="no more"):
+
+    async def listen() -> None:
         async for item in iterate_blocking(items()):
             assert await call_blocking(both.wait, 10)
             got.append(item)
+
+    with pytest.raises(ValueError, match="no more"):
+        await listen()
     assert got == made == [0, 1]
 
 
@@ -118,7 +122,7 @@ async def test_who_stops_listening_ends_the_making() -> None:
     async with aclosing(iterate_blocking(items())) as listed:
         assert await anext(listed) == 0
     go_on.set()
-    await call_blocking(
-        lambda: [thread.join(10) for thread in threading.enumerate() if thread.name == "blocking-items"]
-    )
+    for thread in threading.enumerate():
+        if thread.name == "blocking-items":
+            await call_blocking(thread.join, 10)
     assert len(made) <= 2
