@@ -173,14 +173,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_work(services: Services, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Desk]:
-    """The workbench, listed and ready; closed at the end."""
+async def at_work(services: Services, size: tuple[int, int] = (120, 40), *, listed: bool = True) -> AsyncIterator[Desk]:
+    """The workbench, `listed` and ready; closed at the end."""
     app = LambdatuiApp(services)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             desk = Desk(app, pilot, services)
-            header = app.screen.query_one(HeaderBar)
-            await desk.until(lambda: header.functions is not None and not desk.reading(), "the list")
+            header = app.screen_stack[0].query_one(HeaderBar)
+            if listed:
+                await desk.until(lambda: header.functions is not None and not desk.reading(), "the list")
             yield desk
     finally:
         services.close()

@@ -58,6 +58,7 @@ def open_desk(aws_stub: AwsStub, tmp_path: Path) -> OpenDesk:
         size: tuple[int, int] = (120, 40),
         profiles: dict[str, ProfileSettings] | None = None,
         config: str = CONFIG,
+        listed: bool = True,
     ) -> AsyncIterator[Desk]:
         project, home = tmp_path / "project", tmp_path / "home"
         if not project.exists():
@@ -71,7 +72,7 @@ def open_desk(aws_stub: AwsStub, tmp_path: Path) -> OpenDesk:
         paths = Paths.of(environment, home, "linux")
         target = choose_target(choice or TargetChoice("."), project, paths, settings, _now, environment=environment)
         services = build_services(settings, paths, target, environment, _now, cwd=project)
-        async with at_work(services, size) as desk:
+        async with at_work(services, size, listed=listed) as desk:
             yield desk
 
     return opened
