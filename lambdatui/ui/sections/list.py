@@ -72,6 +72,12 @@ class SectionList(Widget, can_focus=True):
         line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
         return line.key if isinstance(line, Row) else ""
 
+    @property
+    def more(self) -> str:
+        """What is to be told of the row under the cursor, besides its cells."""
+        line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
+        return line.more if isinstance(line, Row) else ""
+
     def watch_lines(self, old: tuple[Line, ...], new: tuple[Line, ...]) -> None:
         """Keep the cursor on its row; where that is gone, on the one that came after it."""
         was = old[self.cursor] if self.cursor < len(old) else None
@@ -81,8 +87,7 @@ class SectionList(Widget, can_focus=True):
         self.cursor = self._nearest(self.cursor, 1) if same is None else same
         self._keep_visible()
         self.refresh()
-        if self.key != before:
-            self.post_message(self.Moved(self.key))
+        self.post_message(self.Moved(self.key))
 
     def watch_cursor(self) -> None:
         """The cursor stays visible."""

@@ -8,7 +8,12 @@ from typing import TypeAlias
 
 from rich.cells import cell_len
 
+from lambdatui.core.errors import Denied
+from lambdatui.core.reading import Unread
+
 GAP = 2
+NICE = 5
+"""A column of this rank or more goes before any other is shortened."""
 _LEAST = 8
 """A column is not shortened below this: it goes instead."""
 
@@ -41,10 +46,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing of a section, on which the cursor can stand; `key` names it at the next reading too."""
+    """One thing of a section, on which the cursor can stand; `key` names it at the next reading too.
+
+    `more` is told below the list while the cursor is on it: what its cells have no room for.
+    """
 
     key: str
     cells: tuple[Cell, ...]
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,13 @@ class Remark:
 
 
 Line: TypeAlias = Heading | Row | Remark
+
+
+def lack(missing: Unread, consequence: str = "") -> Remark:
+    """A part that could not be read, with what to do about it and what is not shown therefore."""
+    error = missing.error
+    remedy = "" if isinstance(error, Denied) else error.hint or error.detail  # a denial names the permission
+    return Remark(f"{missing.part}: {'. '.join(filter(None, (error.title, remedy, consequence)))}", "warning")
 
 
 def widths(lines: Sequence[Line], room: int) -> dict[int, tuple[int, ...]]:
@@ -71,7 +87,7 @@ def widths(lines: Sequence[Line], room: int) -> dict[int, tuple[int, ...]]:
 
 
 def fit(columns: Sequence[Column], rows: Sequence[Row], room: int) -> tuple[int, ...]:
-    """The widths of one section's columns: as wide as their texts, then the flexible ones shortened, then fewer."""
+    """The widths of one section's columns: as wide as their texts; then without the nice ones, shortened, fewer."""
     natural = [max([0, *(_wanted(row, index, columns) for row in rows)]) for index in range(len(columns))]
     # A column without a single text has no title either.
     natural = [
@@ -82,17 +98,28 @@ def fit(columns: Sequence[Column], rows: Sequence[Row], room: int) -> tuple[int,
     shown = [index for index, width in enumerate(natural) if width]
     while True:
         over = sum(natural[index] for index in shown) + GAP * max(len(shown) - 1, 0) - room
-        result = [natural[index] if index in shown else 0 for index in range(len(columns))]
-        for index in sorted((i for i in shown if columns[i].flexible), key=lambda i: -columns[i].rank):
-            spare = min(max(over, 0), max(result[index] - _LEAST, 0))
-            result[index] -= spare
-            over -= spare
         droppable = [index for index in shown if columns[index].rank]
+        last = max(droppable, key=lambda index: columns[index].rank, default=0)
+        if over > 0 and columns[last].rank >= NICE:
+            shown.remove(last)
+            continue
+        result = [natural[index] if index in shown else 0 for index in range(len(columns))]
+        over -= _shorten(result, [index for index in shown if columns[index].flexible], over)
         if over <= 0 or not droppable:
             if over > 0 and shown:
                 result[shown[0]] = max(result[shown[0]] - over, _LEAST)
             return tuple(result)
-        shown.remove(max(droppable, key=lambda index: columns[index].rank))
+        shown.remove(last)
+
+
+def _shorten(result: list[int], flexible: Sequence[int], over: int) -> int:
+    """Take up to `over` cells from the widest of the flexible columns, cell by cell; how many were taken."""
+    for taken in range(max(over, 0)):
+        widest = max(flexible, key=lambda index: result[index], default=-1)
+        if widest < 0 or result[widest] <= _LEAST:
+            return taken
+        result[widest] -= 1
+    return max(over, 0)
 
 
 def reach(cells: Sequence[Cell], index: int) -> bool:

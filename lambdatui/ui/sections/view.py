@@ -20,7 +20,7 @@ from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.ownership import owner_of
 from lambdatui.core.reading import Made
 from lambdatui.core.target import Backend, Target
-from lambdatui.ui.dialogs.prompt import Prompt
+from lambdatui.ui.dialogs.typed import name_is_typed
 from lambdatui.ui.sections.line import TypedLine
 from lambdatui.ui.sections.list import SectionList
 from lambdatui.ui.sections.rows import Line
@@ -67,6 +67,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
     StoreView { height: 1fr; }
     StoreView > .note { height: auto; padding: 0 1; color: $text-muted; display: none; }
     StoreView.-noted > .note { display: block; }
+    StoreView > .more { dock: bottom; height: auto; max-height: 3; padding: 0 1; color: $text-muted; display: none; }
+    StoreView.-more > .more { display: block; }
     """
     WHAT: ClassVar[str] = ""
     ABSENT: ClassVar[str] = ""
@@ -96,15 +98,17 @@ class StoreView(Vertical, Generic[Read, Edit]):
         self.list = SectionList()
         self._line: TypedLine[Edit] = TypedLine()
         self._note = Static("", classes="note", markup=False)
+        self._more = Static("", classes="more", markup=False)
         self._looked_at = False
         self._sending = False
         self._owner = ""
         self._undo: dict[str, list[Edit]] = {}
 
     def compose(self) -> ComposeResult:
-        """The note of a state, the sections, the line to change one."""
+        """The note of a state, the sections, more of the row under the cursor, the line to change one."""
         yield self._note
         yield self.list
+        yield self._more
         yield self._line
 
     # -- what a subclass says ----------------------------------------------------------------------------------------
@@ -137,14 +141,7 @@ class StoreView(Vertical, Generic[Read, Edit]):
 
     async def typed(self, word: str, title: str) -> bool:
         """Ask for `word` to be typed: what must not happen by habit."""
-        answer = await self.app.push_screen_wait(
-            Prompt(
-                title,
-                problem=lambda text: "" if text.strip() == word else f"Type {word} to go on",
-                keys=f"type {word}, then enter   esc changes nothing",
-            )
-        )
-        return answer is not None
+        return await name_is_typed(self.app, word, title)
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -215,7 +212,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
             case Absent(why):
                 self._tell(why)
             case Failed(_, error):
-                self._tell("\n".join(part for part in (error.title, error.detail, error.hint, "r reads again") if part))
+                rest = [part for part in (error.detail, error.hint, "r reads again") if part]
+                self._tell(Content.assemble((error.title, "bold $error"), "\n", "\n".join(rest)))
             case Shown(_, read, under_way):
                 self.list.lines = self.lines_of(read)
                 self._line.judge()
@@ -376,6 +374,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
     @on(SectionList.Moved)
     def _moved(self, event: SectionList.Moved) -> None:
         event.stop()
+        self._more.update(Content(self.list.more))
+        self.set_class(bool(self.list.more), "-more")
         self.refresh_bindings()
 
     def toast(
@@ -384,6 +384,7 @@ class StoreView(Vertical, Generic[Read, Edit]):
         """Say something in passing."""
         self.notify(text, title=title, severity=severity, markup=False)
 
-    def _tell(self, text: str) -> None:
-        self._note.update(Content(text))
-        self.set_class(bool(text), "-noted")
+    def _tell(self, text: str | Content) -> None:
+        content = Content(text) if isinstance(text, str) else text
+        self._note.update(content)
+        self.set_class(bool(content), "-noted")

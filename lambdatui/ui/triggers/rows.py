@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lambdatui.core.reading import Unread
 from lambdatui.core.trigger_edits import MAPPING_SETTINGS, MappingSetting
 from lambdatui.core.triggers import EventSourceMapping, Statement, Triggers
 from lambdatui.core.versions import LATEST, FunctionUrl
-from lambdatui.ui.sections.rows import Cell, Column, Heading, Line, Remark, Row
+from lambdatui.ui.sections.rows import Cell, Column, Heading, Line, Remark, Row, lack
 
 _MAPPINGS = (
     Column("Event source mappings"),
@@ -23,9 +22,12 @@ _POLICY = (
     Column("may", 2, flexible=True),
     Column("from", 1, flexible=True),
     Column("alias", 3),
-    Column("statement", 4, flexible=True),
+    Column("statement", 5, flexible=True),
 )
 _URLS = (Column("Function URLs"), Column("who", 1), Column("mode", 3), Column("alias", 2))
+
+
+_SHORT = {"lambda:InvokeFunction": "invoke", "lambda:InvokeFunctionUrl": "call its URL"}
 
 
 def mapping_key(uuid: str) -> str:
@@ -41,14 +43,16 @@ def setting_key(key: str) -> str:
 def lines_of(read: Triggers, looked_at: EventSourceMapping | None) -> tuple[Line, ...]:
     """The mappings, the settings of the one that is looked at, the policy, the URLs."""
     lines: list[Line] = [Heading(_MAPPINGS, _counted(len(read.mappings), read.is_unread("event source mappings")))]
-    lines += [Row(mapping_key(mapping.uuid), _mapping(mapping)) for mapping in read.mappings]
+    lines += [Row(mapping_key(mapping.uuid), _mapping(mapping), _more(mapping)) for mapping in read.mappings]
     if not read.mappings and not read.is_unread("event source mappings"):
         lines.append(Remark("None: no queue, stream or table is read for this function."))
     lines += _lacks(read, "event source mappings")
+    hidden = "What belongs to an alias is not shown"
+    lines += [lack(missing, hidden) for missing in read.unread if missing.part == "aliases"]
     if looked_at is not None:
         lines += _settings(looked_at)
     lines.append(Heading(_POLICY, _counted(len(read.statements), read.is_unread("policy"))))
-    lines += [Row(f"statement {index}", _statement(one)) for index, one in enumerate(read.statements)]
+    lines += [Row(f"statement {index}", _statement(one), _all(one)) for index, one in enumerate(read.statements)]
     if not read.statements and not read.is_unread("policy"):
         lines.append(Remark("No policy: only who has lambda:InvokeFunction in this account."))
     lines += _lacks(read, "policy")
@@ -57,18 +61,19 @@ def lines_of(read: Triggers, looked_at: EventSourceMapping | None) -> tuple[Line
     if not read.urls and not read.is_unread("function URLs"):
         lines.append(Remark("None."))
     lines += _lacks(read, "function URLs")
-    lines += [_lack(lack) for lack in read.unread if lack.part == "aliases"]
     return tuple(lines)
 
 
 def _settings(mapping: EventSourceMapping) -> list[Line]:
-    columns = (Column(mapping.name), Column(flexible=True), Column(rank=1, flexible=True))
+    columns = (Column(f"Settings of {mapping.name}"), Column(flexible=True), Column(rank=1, flexible=True))
     lines: list[Line] = [Heading(columns)]
     for setting in MAPPING_SETTINGS.values():
         if setting.applies(mapping):
             shown, tone = _value(mapping, setting)
             cells = (Cell(setting.label), Cell(shown, tone), Cell(_explained(setting), "muted"))
-            lines.append(Row(setting_key(setting.key), cells))
+            lines.append(
+                Row(setting_key(setting.key), cells, shown if setting.key == "filters" and shown != "none" else "")
+            )
     facts = mapping.facts
     if mapping.last_result:
         facts = (("Last result", mapping.last_result), *facts)
@@ -119,14 +124,29 @@ def _state(mapping: EventSourceMapping) -> Cell:
             return Cell(other or "?")
 
 
+def _more(mapping: EventSourceMapping) -> str:
+    reason = mapping.state_reason if mapping.state_reason.replace("_", " ").lower() != "user initiated" else ""
+    return " · ".join(filter(None, (reason, mapping.last_result, mapping.source_arn)))
+
+
+def _all(statement: Statement) -> str:
+    """A statement in a sentence."""
+    may = "may" if statement.effect == "Allow" else f"{statement.effect}:"
+    where = f" when {' and '.join(statement.conditions)}" if statement.conditions else ""
+    return f"{_who(statement)} {may} {', '.join(statement.actions)}{where}"
+
+
+def _who(statement: Statement) -> str:
+    return "anybody" if statement.principal == "*" else statement.principal
+
+
 def _statement(statement: Statement) -> tuple[Cell, ...]:
-    actions = ", ".join(statement.actions).replace("lambda:", "")
+    actions = ", ".join(_SHORT.get(action, action.removeprefix("lambda:")) for action in statement.actions)
     denied = statement.effect not in ("Allow", "")
     tone = "warning" if statement.public else "bad" if denied else "value"
-    who = "anybody" if statement.principal == "*" else statement.principal
-    source = statement.source or " and ".join(statement.conditions)
+    source = statement.source.removeprefix("arn:aws:") or " and ".join(statement.conditions)
     return (
-        Cell(who, tone),
+        Cell(_who(statement), tone),
         Cell(f"{statement.effect}: {actions}" if denied else actions, "muted"),
         Cell(source),
         Cell(_qualifier(statement.qualifier), "muted"),
@@ -153,12 +173,7 @@ def _number(value: int | None) -> str:
 
 
 def _lacks(read: Triggers, part: str) -> list[Line]:
-    return [_lack(lack) for lack in read.unread if lack.part.startswith(part)]
-
-
-def _lack(lack: Unread) -> Remark:
-    """A part that is missing, with what to do about it."""
-    return Remark(f"{lack.part}: {lack.error.title}. {lack.error.hint or lack.error.detail}".strip(), "warning")
+    return [lack(missing) for missing in read.unread if missing.part.startswith(part)]
 
 
 def _counted(count: int, unread: bool) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lambdatui.core.reading import Unread
 from lambdatui.core.versions import LATEST, Alias, FunctionUrl, Provisioned, Version, Versions
 from lambdatui.ui.functions.columns import ago, size_text
-from lambdatui.ui.sections.rows import Cell, Column, Heading, Line, Remark, Row
+from lambdatui.ui.sections.rows import Cell, Column, Heading, Line, Remark, Row, lack
 
 _ALIASES = (
     Column("Aliases"),
-    Column("leads to", flexible=True),
+    Column("leads to"),
     Column("provisioned", 2, flexible=True),
     Column("URL", 3),
     Column("description", 4, flexible=True),
@@ -43,16 +42,26 @@ def version_key(number: str) -> str:
 def lines_of(read: Versions, now: datetime) -> tuple[Line, ...]:
     """Aliases first: they are what callers use."""
     lines: list[Line] = [Heading(_ALIASES, _counted(len(read.aliases), read.is_unread("aliases")))]
-    lines += [Row(alias_key(alias.name), _alias(alias, read)) for alias in read.aliases]
+    lines += [
+        Row(alias_key(alias.name), _alias(alias, read), _more(alias.name, alias.description, read))
+        for alias in read.aliases
+    ]
     if not read.aliases and not read.is_unread("aliases"):
-        lines.append(Remark("None. N makes one: a name for a version, which callers keep while versions change."))
-    lines += [_lack(lack) for lack in read.unread if lack.part == "aliases"]
+        lines.append(Remark("None. N makes one: a lasting name for a version."))
+    lines += [lack(missing) for missing in read.unread if missing.part == "aliases"]
     published = len([version for version in read.versions if version.number != LATEST])
     lines.append(Heading(_VERSIONS, _counted(published, read.is_unread("versions"))))
-    lines += [Row(version_key(version.number), _version(version, read, now)) for version in read.versions]
+    lines += [
+        Row(
+            version_key(version.number),
+            _version(version, read, now),
+            _more(version.number, version.description, read, version.state_reason),
+        )
+        for version in read.versions
+    ]
     if not published and not read.is_unread("versions"):
-        lines.append(Remark("None is published. n publishes one: code and settings as they are now, for good."))
-    lines += [_lack(lack) for lack in read.unread if lack.part != "aliases"]
+        lines.append(Remark("None published. n keeps code and settings as they are now."))
+    lines += [lack(missing) for missing in read.unread if missing.part != "aliases"]
     return tuple(lines)
 
 
@@ -120,13 +129,15 @@ def _url(url: FunctionUrl | None) -> Cell:
     return Cell("open to all", "warning") if url.auth_type == "NONE" else Cell(url.auth_type or "yes", "muted")
 
 
+def _more(qualifier: str, description: str, read: Versions, reason: str = "") -> str:
+    """What the row has no room for: why it failed, its address, its words."""
+    kept, url = read.provisioned_of(qualifier), read.url_of(qualifier)
+    failed = f"Provisioned concurrency: {kept.reason}" if kept and kept.reason else ""
+    return " · ".join(filter(None, (reason, failed, url.url if url else "", description)))
+
+
 def _part(read: Versions, part: str, cell: Cell) -> Cell:
     return _UNKNOWN if read.is_unread(part) else cell
-
-
-def _lack(lack: Unread) -> Remark:
-    """A part that is missing, with what to do about it."""
-    return Remark(f"{lack.part}: {lack.error.title}. {lack.error.hint or lack.error.detail}".strip(), "warning")
 
 
 def _counted(count: int, unread: bool) -> str:

@@ -81,7 +81,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
     def under_way(self, read: Versions) -> str:
         """See `StoreView.under_way`."""
         kept = [
-            f"{part.qualifier} {part.allocated:,} of {part.requested:,} ready"
+            f"{part.qualifier}: {part.allocated:,} of {part.requested:,} allocated"
             for part in read.provisioned
             if not part.settled
         ]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lambdatui.ui.sections.rows import GAP, Cell, Column, Row, fit
 
-COLUMNS = (Column("Name"), Column("to", flexible=True), Column("size", 2, right=True), Column("note", 1, flexible=True))
+COLUMNS = (Column("Name"), Column("to", flexible=True), Column("size", 5, right=True), Column("note", 1, flexible=True))
 
 
 def rows(*texts: tuple[str, ...]) -> list[Row]:
@@ -21,12 +21,13 @@ def test_columns_are_as_wide_as_their_texts() -> None:
 
 
 def test_the_least_important_column_goes_first() -> None:
-    """Flexible ones are shortened before that, to 8 cells at least."""
+    """A nice one before any is shortened; then the widest is, to 8 cells at least; then the next one goes."""
     full = rows(("resize", "x" * 20, "1.2 MB", "y" * 30))
-    assert fit(COLUMNS, full, 60) == (6, 20, 6, 22)
-    assert fit(COLUMNS, full, 40) == (6, 14, 6, 8)
-    assert fit(COLUMNS, full, 30) == (6, 12, 0, 8)
-    assert fit(COLUMNS, full, 18) == (6, 10, 0, 0)
+    assert fit(COLUMNS, full, 68) == (6, 20, 6, 30)
+    assert fit(COLUMNS, full, 60) == (6, 20, 0, 30)
+    assert fit(COLUMNS, full, 40) == (6, 15, 0, 15)
+    assert fit(COLUMNS, full, 26) == (6, 8, 0, 8)
+    assert fit(COLUMNS, full, 20) == (6, 12, 0, 0)
 
 
 @given(

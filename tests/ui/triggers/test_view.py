@@ -52,7 +52,7 @@ async def test_everything_that_makes_it_run_is_on_one_screen(aws_stub: AwsStub, 
         await desk.sees("Maximum concurrency", "2 to 1,000, or none", "PROBLEM: throttled", where="#edit")
         shown = desk.area("#edit")
         assert "Parallelization" not in shown
-        for text in ("Disabled", "live", "s3.amazonaws.com", "arn:aws:s3:::uploads", "anybody", "open to all"):
+        for text in ("Disabled", "live", "s3.amazonaws.com", "s3:::uploads", "anybody", "call its URL", "open to all"):
             assert text in shown
         await desk.press("G", "y")
         await desk.sees("Sent to the terminal's clipboard: 17 bytes")

@@ -132,7 +132,7 @@ async def test_provisioned_concurrency_has_progress_until_it_is_ready(aws_stub: 
         await desk.type("5")
         await desk.sees("none → 5", "paid for until it is removed", where="#edit")
         await desk.press("enter")
-        await desk.sees("live 0 of 5 ready", "x stops looking", where="#edit")
+        await desk.sees("live: 0 of 5 allocated", "x stops looking", where="#edit")
         await desk.press("x")
         await desk.sees("AWS goes on with it")
         await desk.until(lambda: "x stops looking" not in desk.area("#edit"))
@@ -152,7 +152,7 @@ async def test_provisioned_concurrency_that_fails_says_why(aws_stub: AwsStub, tm
         await show(desk)
         await desk.press("down", "p", *"5", "enter")
         await desk.sees("Provisioned concurrency of live failed", "FUNCTION_ERROR_INIT_FAILURE")
-        await desk.sees("failed: FUNC", where="#edit")
+        await desk.sees("failed: FUNC", "Provisioned concurrency: FUNCTION_ERROR_INIT_FAILURE", where="#edit")
         await desk.press("u")
         await desk.sees("Undone: Provisioned concurrency of live 5 → none")
         assert parts.provisioned == {}
