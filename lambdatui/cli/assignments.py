@@ -51,10 +51,14 @@ def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tu
         Unsupported: this target can't change one of the settings; the detail is its reason.
     """
     changes = []
-    for key, new in values.items():
+    for key, wanted in values.items():
+        new = wanted
         if obstacle := configuration.obstacle(key):
             raise Unsupported(f"{definition_of(key).label} can't be changed here", obstacle)
-        old = configuration.value(key)
+        entry = configuration.entry(key)
+        old = entry.value if entry is not None else None
+        if new is None and entry is not None and entry.reset is not None:
+            new = entry.reset.new  # the default by its value, where it is known
         if old != new:
             changes.append(Change(key, old, new))
     return Edit(tuple(changes), warnings)

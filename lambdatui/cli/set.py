@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import click
 
+from lambdatui.cli.asking import confirm, name_typed
 from lambdatui.cli.assignments import edit_of, wanted_values
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
 from lambdatui.cli.session import Session, refuse_if_read_only
-from lambdatui.cli.shapes import set_record
+from lambdatui.cli.shapes import partly_record, set_record
 from lambdatui.cli.show import settings_lines
-from lambdatui.core.configuration import Change, Configuration, definition_of
-from lambdatui.core.errors import InvalidInput
+from lambdatui.core.configuration import Change, Configuration, Progress, Step, definition_of
+from lambdatui.core.errors import InvalidInput, PartlyApplied
+from lambdatui.core.functions import Reserved
+from lambdatui.core.target import Target, TargetKind
 
 
 @headless(
@@ -45,11 +45,16 @@ async def command(
     yes: bool,
     show_values: bool,
 ) -> int:
-    """Change settings of FN: all of them or none. The difference is shown on stderr, the result on stdout.
+    """Change settings of FN. The difference is shown on stderr, the result on stdout.
 
     KEY is memory, timeout, description, reserved (a number, or none), retries, event_age, on_failure, log_format,
-    log_level or env.NAME; environment variables that are not named stay as they are. On a terminal it asks first.
-    When somebody else changed the setting meanwhile, nothing is written and both values are shown (exit code 1).
+    log_level or env.NAME; environment variables that are not named stay as they are. On AWS also ephemeral, handler,
+    layers (ARNs), snap_start, runtime_update, on_success, dlq, recursion, system_log_level, log_group, retention
+    (days, or forever), tracing and tag.NAME.
+
+    On a terminal it asks first; in production, and to stop a function, for its name. When somebody else changed the
+    setting meanwhile, nothing is written and both values are shown (exit code 1). Changes that AWS takes in one call
+    are made together or not at all; when a later call fails, what took effect is told (exit code 1).
     """
     values, warnings = wanted_values(assignments, unset)
     async with session.open() as workplace, session.naming(workplace.backend, function):
@@ -57,13 +62,21 @@ async def command(
         before = await store.read(function)
         edit = edit_of(before, values, warnings)
         _show_difference(session, edit.changes, edit.warnings, show_values=show_values)
+        for caution in before.cautions if edit.changes else ():
+            session.output.complain(InvalidInput(caution), "warning")
         if dry_run or not edit.changes:
             _print(session, edit.changes, before, applied=False, show_values=show_values)
             return Exit.OK
         refuse_if_read_only(workplace.services, "nothing is changed")
         if not yes:
-            _ask()
-        after = await store.apply(function, edit.changes, before.revision_id)
+            await _ask(function, edit.changes, workplace.services.target)
+        try:
+            after = await store.apply(function, edit.changes, before.revision_id, _narrator(session))
+        except PartlyApplied as error:
+            if session.output.json:
+                record = partly_record(function, edit.changes, error.applied, show_values=show_values)
+                session.output.record(record)
+            raise
         _print(session, edit.changes, after, applied=True, show_values=show_values)
     return Exit.OK
 
@@ -81,26 +94,29 @@ def _show_difference(
 
 def _difference(change: Change, *, show_values: bool) -> str:
     definition = definition_of(change.key)
-    if change.new is None and definition.kind != "environment":
+    if change.new is None and definition.kind not in ("environment", "tag") and not definition.none_word:
         return f"{definition.label} {definition.show(change.old)} → its default"
     return change.show(masked=not show_values)
 
 
-def _ask() -> None:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError("Nobody can be asked here: add --yes to apply this, or --dry-run to look only.")
-    with _interruptible():
-        click.confirm("Apply?", abort=True, err=True)
+async def _ask(function: str, changes: Sequence[Change], target: Target) -> None:
+    stops = target.kind is TargetKind.AWS and any(change.new == Reserved(0) for change in changes)
+    if target.production:
+        await name_typed("Apply in production?", function)
+    elif stops:
+        await name_typed(f"Stop {function}: every invocation will be throttled?", function)
+    else:
+        await confirm("Apply?")
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    # While the loop runs, asyncio takes the first Ctrl-C to cancel the task, which a blocking prompt never sees.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _narrator(session: Session) -> Progress:
+    """Tells the steps that may last."""
+
+    def tell(step: Step) -> None:
+        if step not in (Step.READING, Step.SENDING):
+            session.output.say(step.value, "dim")
+
+    return tell
 
 
 def _print(

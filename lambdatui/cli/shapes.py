@@ -109,6 +109,18 @@ def set_record(
     }
 
 
+def partly_record(
+    function: str, changes: Sequence[Change], applied_keys: Sequence[str], *, show_values: bool
+) -> Record:
+    """`set --json` when only some changes took effect: `function`, `applied` (false), `applied_keys`, `changes`."""
+    return {
+        "function": function,
+        "applied": False,
+        "applied_keys": list(applied_keys),
+        "changes": [change_record(change, show_values=show_values) for change in changes],
+    }
+
+
 def completed_record(
     function: str,
     completed: Completed,

@@ -11,7 +11,7 @@ from lambdatui.cli.session import Session
 from lambdatui.cli.shapes import detail_record
 from lambdatui.cli.table import columns
 from lambdatui.core.configuration import Configuration, Entry
-from lambdatui.core.functions import FunctionDetail
+from lambdatui.core.functions import FunctionDetail, Unknown
 from lambdatui.core.text import clean
 
 MASK = "••••"
@@ -44,6 +44,7 @@ def settings_lines(entries: tuple[Entry, ...], *, show_values: bool) -> list[str
 def _setting(entry: Entry, *, show_values: bool) -> tuple[str, str, str]:
     masked = entry.secret and not show_values and entry.value is not None
     shown = MASK if masked else clean(entry.definition.show(entry.value)).replace("\n", "⏎")
+    shown = "unknown" if isinstance(entry.value, Unknown) else shown
     origin = f"{entry.origin} (locked: {entry.locked})" if entry.locked else entry.origin
     return clean(entry.definition.label), shown, clean(origin)
 

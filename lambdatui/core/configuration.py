@@ -13,7 +13,6 @@ from typing import Protocol, TypeAlias
 
 from lambdatui.core.configuration_kinds import Definition, Parsed, Value
 from lambdatui.core.configuration_table import COMMON, DEFINITIONS, MEMORY, RESERVED, TIMEOUT, definition_of
-from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import Unknown
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "Definition",
     "Entry",
     "Parsed",
-    "PartlyApplied",
     "Progress",
     "Step",
     "Value",
@@ -115,18 +113,6 @@ class Configuration:
             return "This target has no such setting."
         unread = self.entry(family)
         return unread.locked if unread is not None else ""
-
-
-class PartlyApplied(WorkbenchError):
-    """Some of several changes took effect, and some did not: AWS has no call that makes them all or none.
-
-    Args:
-        applied: the keys of those that took effect.
-    """
-
-    def __init__(self, title: str, detail: str = "", hint: str = "", *, applied: tuple[str, ...] = ()) -> None:
-        super().__init__(title, detail, hint)
-        self.applied = applied
 
 
 class Step(Enum):

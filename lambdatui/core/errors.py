@@ -4,6 +4,7 @@
     ├── InvalidInput      what was typed, or what a file holds, is wrong: names the file, line or key
     ├── NotFound          no such function, event, version or request
     ├── Conflict          it changed since it was read: holds both values
+    ├── PartlyApplied     some of several changes took effect: holds their keys
     ├── Throttled         refused for now: holds the service's reason and when to try again
     ├── Denied            not permitted: names the missing permission
     ├── CredentialsExpired  nobody is signed in any more: the hint is the command to run
@@ -57,6 +58,18 @@ class Conflict(WorkbenchError):
         super().__init__(title, detail, hint)
         self.mine = mine
         self.theirs = theirs
+
+
+class PartlyApplied(WorkbenchError):
+    """Some of several changes took effect, and some did not: no call makes them all or none.
+
+    Args:
+        applied: the keys of those that took effect.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, applied: tuple[str, ...] = ()) -> None:
+        super().__init__(title, detail, hint)
+        self.applied = applied
 
 
 class Throttled(WorkbenchError):

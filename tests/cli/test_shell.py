@@ -102,9 +102,11 @@ def test_ctrl_c_while_stdin_is_awaited(start: Start) -> None:
     assert child.stderr.read() == b"interrupted\n"
 
 
-@pytest.mark.parametrize(("typed", "code", "told"), [(b"y\n", 0, b"512 MB  "), (b"n\n", 130, b"interrupted")])
+@pytest.mark.parametrize(
+    ("typed", "code", "told"), [(b"y\n", 0, b"512 MB  "), (b"n\n", 130, b"interrupted"), (b"\x03", 130, b"^C")]
+)
 def test_on_a_terminal_set_asks_first(start: Start, typed: bytes, code: int, told: bytes) -> None:
-    """The difference is shown, then the question; y applies, n changes nothing."""
+    """The difference is shown, then the question; y applies, n and Ctrl-C change nothing, however early they come."""
     master, terminal = pty.openpty()
     try:
         child = start(

@@ -12,8 +12,8 @@ from lambdatui.backends.aws.configuration_places import part_of
 from lambdatui.backends.aws.configuration_wait import WAITING, Patient, Waiting
 from lambdatui.backends.aws.configuration_work import Work
 from lambdatui.backends.aws.session import Session
-from lambdatui.core.configuration import Change, Configuration, PartlyApplied, Progress, Step, unheard
-from lambdatui.core.errors import Unsupported, WorkbenchError
+from lambdatui.core.configuration import Change, Configuration, Progress, Step, unheard
+from lambdatui.core.errors import PartlyApplied, Unsupported, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 
 

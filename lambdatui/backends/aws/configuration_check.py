@@ -8,8 +8,8 @@ from dataclasses import replace
 from lambdatui.backends.aws.configuration_calls import goal_of
 from lambdatui.backends.aws.configuration_parts import Parts
 from lambdatui.backends.aws.configuration_places import unreadable, value_of
-from lambdatui.core.configuration import Change, PartlyApplied, Value, definition_of
-from lambdatui.core.errors import Conflict, MayHaveRun, Unsupported, WorkbenchError
+from lambdatui.core.configuration import Change, Value, definition_of
+from lambdatui.core.errors import Conflict, MayHaveRun, PartlyApplied, Unsupported, WorkbenchError
 
 _AGAIN = "Read the settings again, then change."
 

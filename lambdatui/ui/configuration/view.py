@@ -17,8 +17,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 from textual.worker import Worker
 
-from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, PartlyApplied, Step, definition_of
-from lambdatui.core.errors import Conflict, WorkbenchError
+from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, Step, definition_of
+from lambdatui.core.errors import Conflict, PartlyApplied, WorkbenchError
 from lambdatui.core.functions import FunctionSummary, Reserved
 from lambdatui.core.target import Backend, Target, TargetKind
 from lambdatui.ui.configuration.edit_bar import EditBar

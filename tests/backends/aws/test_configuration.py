@@ -14,7 +14,7 @@ from lambdatui.backends.aws.configuration_wait import Waiting
 from lambdatui.backends.aws.layers import AwsLayers
 from lambdatui.backends.aws.operations import READING
 from lambdatui.backends.aws.session import Session
-from lambdatui.core.configuration import Change, Configuration, PartlyApplied, Step, Value
+from lambdatui.core.configuration import Change, Configuration, Step, Value
 from lambdatui.core.errors import (
     Conflict,
     CredentialsExpired,
@@ -22,6 +22,7 @@ from lambdatui.core.errors import (
     InvalidInput,
     MayHaveRun,
     NotFound,
+    PartlyApplied,
     Throttled,
     Unsupported,
     WorkbenchError,

@@ -1,0 +1,127 @@
+"""`set` and `show` on AWS, as a script sees them: what is told, what is sent, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lambdatui.cli.headless import run
+from lambdatui.core.configuration import DEFINITIONS
+from tests.cli.conftest import Ran
+from tests.fixtures.aws_account import keys
+from tests.fixtures.aws_settings import StubSettings
+from tests.fixtures.aws_stub import AwsStub, denied
+
+Call = Callable[..., Ran]
+
+
+@pytest.fixture
+def aws_stub() -> Iterator[AwsStub]:
+    stub = AwsStub()
+    yield stub
+    stub.close()
+
+
+@pytest.fixture
+def settings(aws_stub: AwsStub) -> StubSettings:
+    settings = StubSettings(aws_stub)
+    settings.add("echo", MemorySize=256, Environment={"Variables": {"STAGE": "dev", "TOKEN": "hunter2"}})
+    settings.retention["/aws/lambda/echo"] = 14
+    return settings
+
+
+@pytest.fixture
+def aws(
+    aws_stub: AwsStub,
+    settings: StubSettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Call:
+    """Runs a command line on the stub's account, the way the real program composes it."""
+    assert settings.functions
+    for name, value in {**keys("123456789012"), "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> Ran:
+        capsys.readouterr()
+        code = run([*words, "--region", "eu-west-1", "--endpoint-url", aws_stub.url])
+        return Ran(code, *capsys.readouterr())
+
+    return call
+
+
+def test_settings_of_several_calls_change(aws: Call, settings: StubSettings) -> None:
+    """The difference and the wait on stderr, what stands then on stdout; variables that are not named stay."""
+    settings.tags["echo"] = {"aws:cloudformation:stack-name": "web-shop"}
+    ran = aws("set", "echo", "memory=512", "env.STAGE=prod", "retention=forever", "reserved=0", "tag.team=a", "--yes")
+    assert ran.code == 0
+    assert "Memory 256 MB → 512 MB" in ran.err
+    assert "Log retention 14 days → forever" in ran.err
+    assert "warning: Owned by the CloudFormation stack web-shop" in ran.err
+    assert "waiting until it took effect" in ran.err
+    assert "512 MB" in ran.out
+    assert "prod" not in ran.out + ran.err
+    assert settings.functions["echo"]["Environment"]["Variables"] == {"STAGE": "prod", "TOKEN": "hunter2"}
+    assert settings.concurrency == {"echo": 0}
+    assert settings.retention["/aws/lambda/echo"] is None
+
+
+def test_a_dry_run_sends_nothing(aws: Call, settings: StubSettings) -> None:
+    """--dry-run shows the difference; --unset goes back to AWS's default."""
+    ran = aws("set", "echo", "--unset", "memory", "layers=none", "--dry-run", "--json")
+    assert (ran.code, settings.changes) == (0, [])
+    assert ran.record["changes"] == [{"key": "memory", "old": 256, "new": 128, "masked": False}]
+
+
+def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
+    """Exit code 1; what took effect and what did not, for eyes and for programs."""
+    aws_stub.answer("lambda:TagResource", denied("lambda:TagResource"))
+    ran = aws("set", "echo", "memory=512", "tag.team=photo", "--yes", "--json")
+    assert ran.code == 1
+    assert "took effect: Memory 256 MB → 512 MB" in ran.err
+    assert "not changed: team not set → photo" in ran.err
+    assert "lambda:TagResource" in ran.err
+    assert (ran.record["applied"], ran.record["applied_keys"]) == (False, ["memory"])
+
+
+@pytest.mark.parametrize(
+    ("assignment", "told"),
+    [
+        ("env.NEW=x", "Lambda can't decrypt it"),
+        ("reserved=5", "lambda:GetFunctionConcurrency is not permitted"),
+        ("tag.aws:x=y", "can't name a tag"),
+        ("memory=99999", "MemorySize value failed"),
+    ],
+)
+def test_what_can_not_be_changed_says_why(
+    aws: Call, settings: StubSettings, aws_stub: AwsStub, assignment: str, told: str
+) -> None:
+    """Nothing is changed, and the reason is the permission, the key or the server's."""
+    settings.functions["echo"]["Environment"] = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}}
+    aws_stub.answer("lambda:GetFunctionConcurrency", denied("lambda:GetFunctionConcurrency"))
+    ran = aws("set", "echo", assignment, "--yes")
+    assert (ran.code, told in ran.err) == (2, True), ran.err
+    assert settings.functions["echo"]["MemorySize"] == 256
+
+
+def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: AwsStub) -> None:
+    """Values masked; a denied part is unknown, with its permission; nothing is missing."""
+    aws_stub.answer("lambda:GetFunctionEventInvokeConfig", denied("lambda:GetFunctionEventInvokeConfig"))
+    record = aws("show", "echo", "--json").record
+    found = {setting["key"]: setting for setting in record["settings"]}
+    assert set(found) == {*DEFINITIONS, "env.STAGE", "env.TOKEN"}
+    assert found["env.TOKEN"]["value"] is None
+    assert found["retries"]["value"] == {"unknown": "lambda:GetFunctionEventInvokeConfig is not permitted"}
+    shown = aws("show", "echo")
+    assert "hunter2" not in shown.out
+    assert "lambda:GetFunctionEventInvokeConfig is not permitted" in shown.out
+
+
+def test_the_help_names_every_setting(aws: Call) -> None:
+    """What can be set is found without a manual."""
+    ran = aws("set", "--help")
+    assert [key for key in DEFINITIONS if key not in ran.out] == []
