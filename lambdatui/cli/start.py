@@ -42,9 +42,11 @@ def open_workbench(words: Sequence[str], options: TargetOptions) -> int:
         # One that comes while the picture is shown finds `shown` unset still.
         if shown or isinstance(error, KeyboardInterrupt | SystemExit):
             _leave_screen()
-        if not isinstance(error, KeyboardInterrupt):
-            raise
-        return 130
+        if isinstance(error, KeyboardInterrupt):
+            return 130
+        if isinstance(error, Exception):
+            return _tell_of_crash(error)
+        raise
     finally:
         first_frame.restore(sys.stdin.fileno(), before)
 
@@ -68,6 +70,12 @@ def _run(options: TargetOptions, frame_path: str, *, shown: bool, modes_before: 
         return _live(services, frame_path=frame_path, shown=shown, modes_before=modes_before)
     finally:
         services.close()
+
+
+def _tell_of_crash(error: BaseException) -> int:
+    from lambdatui.cli.crash import tell_of_crash
+
+    return tell_of_crash(error, os.environ)
 
 
 def _end_politely() -> None:
@@ -103,6 +111,8 @@ def _live(services: Services, *, frame_path: str, shown: bool, modes_before: lis
         code = app.run(mouse=services.settings.mouse)
     finally:
         app.services.close()  # those of the target that was looked at last
+    if app.crash is not None:
+        return _tell_of_crash(app.crash)
     if app.kept_events:
         one = app.kept_events == 1
         events = "1 async event is" if one else f"{app.kept_events} async events are"

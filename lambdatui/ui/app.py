@@ -14,6 +14,7 @@ from textual.driver import Driver
 
 from lambdatui.services import Services
 from lambdatui.ui.clipboard import LIMIT_BYTES, osc52
+from lambdatui.ui.crash import QuietCrash
 from lambdatui.ui.keys_in_turn import KeysInTurn
 from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.targets.switching import TargetSwitching
@@ -21,7 +22,7 @@ from lambdatui.ui.themes import THEMES
 from lambdatui.ui.workbench import Workbench
 
 
-class LambdatuiApp(KeysInTurn, TargetSwitching, LightOutput):
+class LambdatuiApp(KeysInTurn, TargetSwitching, QuietCrash, LightOutput):
     """Runs the workbench; its return value is the process's exit code.
 
     `on_listed` is called with the app once the true list stands on the screen.
