@@ -28,6 +28,8 @@ from lambdatui.core.version_edits import (
 )
 from lambdatui.core.versions import LATEST, Alias, FunctionUrl, Provisioned, Version, Versions
 
+_NO_PROVISIONED = "ProvisionedConcurrencyConfigNotFoundException"
+
 
 class AwsVersions:
     """Implements `VersionStore`. Keeps nothing of what it read: each change is guarded by what its caller saw."""
@@ -102,10 +104,17 @@ class AwsVersions:
             entries = await all_pages(
                 self._session, "ListProvisionedConcurrencyConfigs", "ProvisionedConcurrencyConfigs", FunctionName=name
             )
-        except NotFound:
-            return ()  # a function without any, on some servers; one that is gone is told by its versions
+        except NotFound as error:
+            # A function that is gone is told by its versions. MiniStack knows the one of a qualifier, and no list.
+            return await self._provisioned_one_by_one(name) if aws_code(error) == _NO_PROVISIONED else ()
         found = (provisioned_of(mapping(entry)) for entry in entries)
         return tuple(one for one in found if one is not None)
+
+    async def _provisioned_one_by_one(self, name: str) -> tuple[Provisioned, ...]:
+        aliases, versions = await asyncio.gather(self._aliases(name), self._versions(name))
+        qualifiers = [*(alias.name for alias in aliases), *(version.number for version in versions)]
+        asked = [self._provisioned_now(name, qualifier) for qualifier in qualifiers if qualifier != LATEST]
+        return tuple([found for found in await asyncio.gather(*asked) if found is not None])
 
     async def _again(self, name: str, version: Version) -> Version:
         if version.settled:
@@ -120,7 +129,7 @@ class AwsVersions:
         try:
             answer = await self._call("GetProvisionedConcurrencyConfig", FunctionName=name, Qualifier=qualifier)
         except NotFound as error:
-            if aws_code(error) == "ProvisionedConcurrencyConfigNotFoundException":
+            if aws_code(error) == _NO_PROVISIONED:
                 return None
             raise
         return provisioned_of(answer, qualifier)

@@ -47,7 +47,7 @@ def lines_of(read: Triggers, looked_at: EventSourceMapping | None) -> tuple[Line
     if not read.mappings and not read.is_unread("event source mappings"):
         lines.append(Remark("None: no queue, stream or table is read for this function."))
     lines += _lacks(read, "event source mappings")
-    hidden = "What belongs to an alias is not shown"
+    hidden = "Theirs are not shown"
     lines += [lack(missing, hidden) for missing in read.unread if missing.part == "aliases"]
     if looked_at is not None:
         lines += _settings(looked_at)

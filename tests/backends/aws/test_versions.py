@@ -260,6 +260,7 @@ async def test_on_a_server_that_runs_functions(ministack: Account, tmp_path: Pat
     with pytest.raises(Conflict):
         await store.apply("resize", UpdateAlias(was, Alias("live", "$LATEST")))
     await store.apply("resize", SetProvisioned("live", None, 2))
+    assert [(kept.qualifier, kept.requested) for kept in (await store.read("resize")).provisioned] == [("live", 2)]
     with pytest.raises(Conflict, match="referenced by an alias"):
         await store.apply("resize", DeleteVersion("1"))
     await store.apply("resize", DeleteAlias(await live(store)))
