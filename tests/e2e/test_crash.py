@@ -24,7 +24,8 @@ pytestmark = pytest.mark.terminal
 def test_a_bug_is_reported_without_anybodys_data(desk: Desk, key: str, what: str, where: str) -> None:
     """What, where, what is safe, and a file with the whole story: no value of a variable anywhere; exit code 70."""
     command = [sys.executable, "-m", "tests.e2e.crashing"]
-    with Terminal(command, {**desk.environment, "PYTHONPATH": str(Path(__file__).parents[2])}, str(desk.project)) as terminal:
+    environment = {**desk.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with Terminal(command, environment, str(desk.project)) as terminal:
         wait_live(terminal)
         choose(terminal, "echo")
         terminal.press("e")
