@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.errors import MayHaveRun, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.history import HistoryRow
 from lambdatui.core.invocation import (
@@ -26,6 +26,7 @@ from lambdatui.core.invocation import (
     Outcome,
     outcome_of,
 )
+from lambdatui.core.limits import SYNC_PAYLOAD_BYTES
 from lambdatui.core.listing import Listing
 from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
@@ -34,6 +35,7 @@ from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
+from lambdatui.ui.invoke.choices import InvokeChoices
 from lambdatui.ui.tabs import PaneTabs
 from lambdatui.ui.target_screen import TargetScreen
 
@@ -67,7 +69,13 @@ class Workbench(TargetScreen):
             id="invoke.async",
             tooltip="Queue the event; it is retried, and followed to its end",
         ),
-        Binding("x", "stop_waiting", "Stop waiting", id="invoke.stop", tooltip="Abandon the running invocation"),
+        Binding(
+            "x",
+            "stop_waiting",
+            "Stop waiting",
+            id="invoke.stop",
+            tooltip="Stop waiting for the answer: locally that ends the function, on AWS it keeps running",
+        ),
         Binding(
             "I",
             "dry_run",
@@ -75,6 +83,22 @@ class Workbench(TargetScreen):
             id="invoke.dry_run",
             show=False,
             tooltip="Ask whether it would be allowed; runs nothing",
+        ),
+        Binding(
+            "v,f10",
+            "choose_qualifier",
+            "Version",
+            id="invoke.qualifier",
+            show=False,
+            tooltip="Choose the version or alias to invoke, on AWS",
+        ),
+        Binding(
+            "o,f12",
+            "invoke_options",
+            "Options",
+            id="invoke.options",
+            show=False,
+            tooltip="Client context, tenant, durable execution, streamed answer",
         ),
         Binding("e", "edit_event", "Event", id="event.edit", tooltip="Edit the event"),
         Binding("h", "history", "History", id="invoke.history", tooltip="Recent invocations; Enter edits one's event"),
@@ -139,6 +163,7 @@ class Workbench(TargetScreen):
         self._marks: dict[str, Mark] = {}
         self._event_names: dict[str, str] = {}
         self._unsent: tuple[str, InvocationType] | None = None
+        self._choices = InvokeChoices(services.memory, services.target.key)
         self._asked_insights: Asked | None = None
 
     def compose(self) -> ComposeResult:
@@ -175,6 +200,7 @@ class Workbench(TargetScreen):
         self._panes = await mount_panes(self, self.services, self.backend)
         self.place()
         self._panes.look_at(self.selected)
+        self._tell_sending()
         for act in self._waiting:
             act(self._panes)
         self._waiting.clear()
@@ -289,6 +315,7 @@ class Workbench(TargetScreen):
             self._unsent = None
         if self._panes:
             self._panes.look_at(function)
+        self._tell_sending()
         self.refresh_bindings()
 
     # -- invoking ----------------------------------------------------------------------------------------------------
@@ -314,11 +341,66 @@ class Workbench(TargetScreen):
             )
             self.action_edit_event()
             return
-        request = InvocationRequest(function.name, view.payload(), invocation_type)
+        request = self._choices.of(function.name).request(function.name, view.payload(), invocation_type)
         self._event_names[function.name] = view.event_name
-        panes.result.invoke(request, function.architecture)
+        if view.too_large and self._on_aws:
+            self._send_anyway(request, function.architecture)
+        else:
+            self._hand_over(request, function.architecture)
+
+    @work(group="dialog", exclusive=True)
+    async def _send_anyway(self, request: InvocationRequest, architecture: str) -> None:
+        from lambdatui.ui.dialogs.confirm import Confirm  # noqa: PLC0415  # seldom needed
+        from lambdatui.ui.invoke.describe import over_limit_question  # noqa: PLC0415
+
+        if await self.app.push_screen_wait(Confirm("The event is too large", over_limit_question(request))):
+            self._hand_over(replace(request, over_limit=True), architecture)
+
+    def _hand_over(self, request: InvocationRequest, architecture: str) -> None:
+        self._with_panes(lambda panes: panes.result.invoke(request, architecture))
         if self.has_class("-single") and not self.layout_choice.zoomed:
             self.action_focus_pane("result")
+
+    @property
+    def _on_aws(self) -> bool:
+        return self.services.target.kind is TargetKind.AWS
+
+    def _tell_sending(self) -> None:
+        if self._panes and self.selected:
+            self._panes.event.sending = self._choices.of(self.selected.name).told
+
+    @work(group="dialog", exclusive=True)
+    async def action_choose_qualifier(self) -> None:
+        """Choose the version or alias that the function is invoked by from now on."""
+        from lambdatui.ui.invoke.qualifiers import choose_qualifier  # noqa: PLC0415  # not for the first paint
+
+        function = self._select()
+        store = (await self.backend()).versions
+        if function is None or store is None:
+            return
+        options = self._choices.of(function.name)
+        try:
+            chosen = await choose_qualifier(self.app, store, function.name, options.qualifier)
+        except WorkbenchError as error:
+            self.show_error(error)
+            return
+        if chosen is not None:
+            self._choices.choose(function.name, replace(options, qualifier=chosen))
+            self._tell_sending()
+
+    @work(group="dialog", exclusive=True)
+    async def action_invoke_options(self) -> None:
+        """Choose what goes with the event."""
+        from lambdatui.ui.invoke.options_dialog import OptionsDialog  # noqa: PLC0415  # not for the first paint
+
+        function = self._select()
+        if function is None:
+            return
+        dialog = OptionsDialog(function.name, self._choices.of(function.name), on_aws=self._on_aws)
+        chosen = await self.app.push_screen_wait(dialog)
+        if chosen is not None:
+            self._choices.choose(function.name, chosen)
+            self._tell_sending()
 
     def on_event_view_ready(self, event: EventView.Ready) -> None:
         """Send what was asked for while the event was being read."""
@@ -413,10 +495,11 @@ class Workbench(TargetScreen):
             self._mark(name, Mark.SUCCEEDED if outcome is Outcome.SUCCEEDED else Mark.FAILED)
             request_id = answer.request_id
             self._with_panes(lambda panes: panes.logs.mark(request_id))
-            word, body, report = outcome.value, answer.payload, answer.report
+            word, body, report = outcome.value, answer.payload[:SYNC_PAYLOAD_BYTES], answer.report
         elif isinstance(answer, WorkbenchError):
             self._mark(name, Mark.FAILED)
-            word, body, report = "not invoked", str(answer).encode(), None
+            word = "may have run" if isinstance(answer, MayHaveRun) else "not invoked"
+            body, report = str(answer).encode(), None
         else:
             self._mark(name, Mark.RUNNING if request.invocation_type is InvocationType.EVENT else None)
             word, body, report = "accepted" if request.invocation_type is InvocationType.EVENT else "allowed", b"", None
@@ -560,7 +643,9 @@ class Workbench(TargetScreen):
             return True if function and not function.problem and not self.services.target.read_only else None
         if action == "concurrency":
             return self.services.target.kind is TargetKind.AWS
-        if action in ("dry_run", "edit_event", "history", "detail"):
+        if action == "choose_qualifier":
+            return True if function and self._on_aws else None
+        if action in ("dry_run", "edit_event", "history", "detail", "invoke_options"):
             return True if function else None
         if action == "insights":
             return True if function and self.services.target.aws else None

@@ -127,10 +127,10 @@ def test_an_accepted_event_that_cannot_be_followed_is_accepted(aws: Callable[...
 def test_a_streamed_answer_goes_to_stdout_as_it_comes(aws: Callable[..., Ran], aws_stub: AwsStub) -> None:
     """Byte for byte; a cut one is exit code 4, as it may have run."""
     chunks = (frame("PayloadChunk", b"one "), frame("PayloadChunk", b"two\n"), frame("InvokeComplete", b"{}"))
-    aws_stub.answer("lambda:InvokeWithResponseStream", Reply(body=b"", parts=chunks))
+    aws_stub.answer("lambda:InvokeWithResponseStream", Reply(parts=chunks))
     ran = aws("invoke", "f", "--stream")
     assert (ran.code, ran.out) == (0, "one two\n")
-    aws_stub.answer("lambda:InvokeWithResponseStream", Reply(body=b"", parts=chunks[:1]))
+    aws_stub.answer("lambda:InvokeWithResponseStream", Reply(parts=chunks[:1]))
     ran = aws("invoke", "f", "--stream")
     assert (ran.code, ran.out) == (4, "one ")
     assert "incomplete" in ran.err

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lambdatui.backends.aws.invocation_logs import Watching
 from lambdatui.backends.aws.open import open_aws
 from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.backends.aws.triggers import AwsTriggers
@@ -21,6 +22,7 @@ from tests.fixtures.aws_stub import AwsStub
 from tests.ui.desk import Desk, at_work
 
 QUICK = Patience(read_timeout_s=2.0, attempts=2, connect_timeout_s=2.0)
+WATCHING = Watching(looks_s=(0.02, 0.05), log_wait_s=0.5, retries_s=(0.2, 0.2), slack_s=0.3)
 
 
 @asynccontextmanager
@@ -42,7 +44,7 @@ async def at_the_stub(
     place = AwsPlace(REGION, endpoint_url=stub.url)
 
     async def open_backend() -> Backend:
-        opened = open_aws(target, environment, home, QUICK)
+        opened = open_aws(target, environment, home, QUICK, watching=WATCHING)
         session = Session(place, environment, home=home, patience=QUICK, read_only=read_only)
 
         async def close() -> None:

@@ -108,6 +108,8 @@ class EventView(Vertical, can_focus=True):
 
     function: reactive[FunctionSummary | None] = reactive(None, init=False)
     invocation_type: reactive[InvocationType] = reactive(InvocationType.REQUEST_RESPONSE, init=False)
+    sending: reactive[str] = reactive("", init=False)
+    """How the event would be sent, see `EventStatus.sending`."""
 
     def __init__(
         self,
@@ -224,6 +226,10 @@ class EventView(Vertical, can_focus=True):
 
     def watch_invocation_type(self) -> None:
         """The limit is that of the invocation type."""
+        self._show_status()
+
+    def watch_sending(self) -> None:
+        """By which version the event is sent is told before it is sent."""
         self._show_status()
 
     @work(group="events.read", exclusive=True)
@@ -607,6 +613,7 @@ class EventView(Vertical, can_focus=True):
             limit_bytes=payload_limit_bytes(self.invocation_type),
             problem=self._editor.problem,
             busy=self._busy,
+            sending=self.sending,
         )
         if self.is_mounted and self.size.width:
             self.query_one("#event-status", Static).update(describe(status, self.size.width))

@@ -35,7 +35,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class EventStatus:
-    """What the status line tells. `busy` says what is being waited for, "" when nothing is."""
+    """What the status line tells. `busy` says what is being waited for, "" when nothing is.
+
+    `sending` is how it would be sent ("live · streamed"), "" for a plain invocation.
+    """
 
     origin: Origin
     modified: bool
@@ -43,6 +46,7 @@ class EventStatus:
     limit_bytes: int
     problem: JsonProblem | None
     busy: str = ""
+    sending: str = ""
 
 
 def describe(status: EventStatus, width: int) -> Content:
@@ -69,9 +73,10 @@ def describe(status: EventStatus, width: int) -> Content:
         if origin.source and origin.source is not EventSource.FUNCTION
         else ("", "")
     )
+    sending = (f" → {status.sending}", "bold $text-accent") if status.sending else ("", "")
     name = " ".join(clean(origin.name).split()) or "new event"
     for right in ((size, (" · ", "$text-muted"), verdict), (verdict,)):
-        for left in ((kind, mark), (mark,)):
+        for left in ((kind, mark, sending), (mark, sending)):
             room = width - 3 - sum(cell_len(text) for text, _ in (*left, *right))
             if room >= min(cell_len(name), 12):
                 shown = shorten(name, room)[0]

@@ -109,11 +109,11 @@ def with_log(body: Body, log: LogPart) -> Body:
     lines = clean(log.text).splitlines()
     shown = lines[-_MOST_LOG_LINES:]
     count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
-    note = f" · the last {len(shown):,} are shown" if len(shown) < len(lines) else ""
-    title = f"log · {count}{note}{f' · {log.note}' if log.note else ''}"
-    start = len(body.lines) + 1
-    opener = Line(title, "muted", start + len(shown) if shown else -1)
-    added = (Line(""), opener, *(Line(text.expandtabs(4), "log") for text in shown))
+    cut = f" · the last {len(shown):,} are shown" if len(shown) < len(lines) else ""
+    note = (Line(log.note, "warning"),) if log.note else ()
+    start = len(body.lines) + len(note) + 1
+    opener = Line(f"log · {count}{cut}", "muted", start + len(shown) if shown else -1)
+    added = (Line(""), *note, opener, *(Line(text.expandtabs(4), "log") for text in shown))
     return replace(body, lines=body.lines + added)
 
 

@@ -9,12 +9,14 @@ from textual.content import Content
 
 from lambdatui.core.cost import cost_usd, format_usd
 from lambdatui.core.errors import MayHaveRun, WorkbenchError
+from lambdatui.core.events import payload_limit_bytes
 from lambdatui.core.invocation import (
     AsyncState,
     Attempting,
     Completed,
     Delivered,
     Discarded,
+    InvocationRequest,
     InvocationType,
     Outcome,
     OutOfSight,
@@ -176,6 +178,15 @@ def _running_body(state: Running) -> Body:
     text = state.received[-_STREAM_CHARACTERS:].decode("utf-8", "replace")
     body = text_body([(text, "text"), ("", "text"), (stop, "muted")], raw=state.received.decode("utf-8", "replace"))
     return replace(body, reveal=len(body.lines) - 1, of=f"stream {state.since_s}")
+
+
+def over_limit_question(request: InvocationRequest) -> str:
+    """What is asked before an event is sent that is larger than its type takes."""
+    limit = payload_limit_bytes(request.invocation_type)
+    return (
+        f"{len(request.payload):,} bytes; {request.invocation_type.value} takes {limit:,} as far as is known here.\n"
+        "Send it anyway? AWS is the judge: it may refuse, and then nothing runs."
+    )
 
 
 def subtitle(state: InvocationState, prices: Prices = _DEFAULT_PRICES) -> str:

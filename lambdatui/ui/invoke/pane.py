@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from lambdatui.blocking import call_blocking
+from lambdatui.core.aws_command import MOST_INLINE_BYTES, invoke_command
 from lambdatui.core.errors import MayHaveRun, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import (
@@ -70,6 +71,14 @@ class ResultPane(Pane):
     BINDINGS = [
         Binding("slash", "search", "Search", id="result.search", tooltip="Search in the answer"),
         Binding("y", "copy", "Copy", id="result.copy", tooltip="Copy the answer to the terminal's clipboard"),
+        Binding(
+            "Y",
+            "copy_command",
+            "Copy as aws command",
+            id="result.copy_command",
+            show=False,
+            tooltip="Copy the invocation as an aws lambda invoke command",
+        ),
         Binding("s", "save", "Save to file", id="result.save", tooltip="Write the answer to a file"),
         Binding("escape", "close_search", "Close search", id="result.close_search", show=False),
     ]
@@ -163,11 +172,15 @@ class ResultPane(Pane):
         self._set(name, Running(request, time.monotonic(), self._ends))
         self._wait(request, architecture)
 
-    def follow(self, function_name: str, request_id: str, architecture: str) -> None:
+    def follow(self, request: InvocationRequest, request_id: str, architecture: str) -> None:
         """Show what becomes of an accepted async event."""
         # Accepted is queued: the queue tells of it only while the event waits there.
-        self._set(function_name, Following(request_id, ((self._now(), Queued(request_id)),), False, architecture))
-        self._follow(function_name, request_id, architecture)
+        queued = ((self._now(), Queued(request_id)),)
+        state = Following(request_id, queued, ended=False, architecture=architecture, request=request)
+        name = request.function_name
+        self._set(name, state)
+        group = f"follow-{name}"
+        self.run_worker(self._steps(name, state), group=group, exclusive=True, name=group)
 
     @property
     def waiting(self) -> bool:
@@ -206,7 +219,7 @@ class ResultPane(Pane):
             case Completed():
                 await self._finish(Finished(request, outcome, architecture))
             case Accepted(request_id):
-                self.follow(name, request_id, architecture)
+                self.follow(request, request_id, architecture)
             case permitted:
                 self._set(name, Allowed(request, permitted))
 
@@ -247,7 +260,9 @@ class ResultPane(Pane):
         try:
             found = await logs.find(name, completed.request_id, completed.started_at)
         except WorkbenchError as error:
-            log = LogPart(completed.log_tail, f"the rest can't be read: {error.title}. {error.hint}".rstrip(". ") + ".")
+            log = LogPart(
+                completed.log_tail, f"The rest of the log can't be read: {error.title}. {error.hint}".rstrip(". ") + "."
+            )
         else:
             # What the answer brought may be more than what is stored by now.
             whole = found.whole or len(found.text) > len(completed.log_tail)
@@ -258,12 +273,8 @@ class ResultPane(Pane):
         if isinstance(current, Finished) and current.completed.request_id == completed.request_id:
             self._set(name, replace(current, completed=completed, log=log))
 
-    def _follow(self, function_name: str, request_id: str, architecture: str) -> None:
-        group = f"follow-{function_name}"
-        self.run_worker(self._steps(function_name, request_id, architecture), group=group, exclusive=True, name=group)
-
-    async def _steps(self, name: str, request_id: str, architecture: str) -> None:
-        state = Following(request_id, ((self._now(), Queued(request_id)),), False, architecture)
+    async def _steps(self, name: str, state: Following) -> None:
+        request_id = state.request_id
         try:
             invoker = (await self._backend()).invoker
             async for step in invoker.follow(request_id):
@@ -330,6 +341,8 @@ class ResultPane(Pane):
         """Copy and save need something to copy and save."""
         if action in ("copy", "save", "search") and isinstance(self.state, Idle | Running):
             return None
+        if action == "copy_command":
+            return True if _request_of(self.state) is not None else None
         if action == "close_search":
             return self.has_class("-searching")
         return super().check_action(action, parameters)
@@ -369,6 +382,16 @@ class ResultPane(Pane):
         """Copy the answer."""
         self.post_message(self.Copied(self._view.body.raw))
 
+    def action_copy_command(self) -> None:
+        """Copy the command line that does the same."""
+        request = _request_of(self.state)
+        if request is not None:
+            self.post_message(self.Copied(invoke_command(request, self._target.aws)))
+            if request.streamed:
+                self.notify("The aws command can't stream: its answer comes whole.", markup=False)
+            if len(request.payload) > MOST_INLINE_BYTES:
+                self.notify("The event is too large for a command line: put it into event.json.", markup=False)
+
     def action_save(self) -> None:
         """Write the answer to a file."""
         state = self.state
@@ -379,7 +402,13 @@ class ResultPane(Pane):
 
 def _coming(completed: Completed) -> str:
     size = len(completed.log_tail.encode("utf-8", "replace"))
-    return f"its last {size_text(min(size, LOG_RESULT_BYTES))}; the rest is on its way" if size else "it is on its way"
+    if not size:
+        return "the log is on its way"
+    return f"the last {size_text(min(size, LOG_RESULT_BYTES))} of the log; the rest is on its way"
+
+
+def _request_of(state: InvocationState) -> InvocationRequest | None:
+    return None if isinstance(state, Idle) else state.request
 
 
 def _size_of(state: InvocationState) -> int:

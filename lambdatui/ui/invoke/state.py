@@ -83,6 +83,7 @@ class Following:
     steps: tuple[tuple[datetime, AsyncState], ...]
     ended: bool
     architecture: str
+    request: InvocationRequest | None = None
 
 
 InvocationState: TypeAlias = Idle | Running | Finished | Allowed | Failed | Abandoned | Following

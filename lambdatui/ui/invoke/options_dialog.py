@@ -1,0 +1,158 @@
+"""Asks how a function is to be invoked besides its event: context, tenant, durable execution, streaming, log."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, Static
+
+from lambdatui.ui.invoke.choices import Options
+
+CONTEXT_BYTES = 3_583
+"""Base64-encoded (Lambda API reference, Invoke, ClientContext)."""
+_TENANT = re.compile(r"[a-zA-Z0-9._:/=+\-@ ]{1,256}")
+_DURABLE = re.compile(r"[a-zA-Z0-9\-_]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    label: str
+    placeholder: str
+    problem: Callable[[str], str]
+    aws_only: bool = True
+
+
+def problem_of_context(text: str) -> str:
+    """Why `text` is no client context, "" when it is one or empty."""
+    if not text.strip():
+        return ""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"Client context: not JSON: {getattr(error, 'msg', 'nested too deeply')}"
+    if not isinstance(document, dict):
+        return 'Client context: a JSON object, such as {"custom": {}}'
+    size = -(-len(text.encode("utf-8", "replace")) // 3) * 4
+    return f"Client context: {size:,} bytes encoded, Lambda takes {CONTEXT_BYTES:,}" if size > CONTEXT_BYTES else ""
+
+
+def problem_of_tenant(text: str) -> str:
+    """Why `text` is no tenant id, "" when it is one or empty."""
+    return "" if not text or _TENANT.fullmatch(text) else "Tenant id: 1 to 256 letters, digits, blanks and ._:/=+-@"
+
+
+def problem_of_durable_name(text: str) -> str:
+    """Why `text` names no durable execution, "" when it does or is empty."""
+    return "" if not text or _DURABLE.fullmatch(text) else "Durable execution: 1 to 64 letters, digits, - and _"
+
+
+_FIELDS = (
+    _Field("client_context", "Client context", '{"custom": {}}', problem_of_context, aws_only=False),
+    _Field("tenant_id", "Tenant id", "for functions that isolate tenants", problem_of_tenant),
+    _Field("durable_name", "Durable execution", "a name, for durable functions", problem_of_durable_name),
+)
+
+
+class OptionsDialog(ModalScreen[Options | None]):
+    """Answers with the options, or None. What the target can't do is dimmed."""
+
+    DEFAULT_CSS = """
+    OptionsDialog {
+        align: center middle;
+        background: $background 60%;
+        & > Vertical {
+            width: 76; max-width: 96%; height: auto;
+            border: round $accent; background: $surface; padding: 0 1;
+            border-subtitle-color: $text-muted;
+        }
+        & Horizontal { height: 1; }
+        & .label { width: 20; color: $text-muted; }
+        & Input, & Input:focus {
+            width: 1fr; border: none; height: 1; padding: 0 1;
+            background: $boost; background-tint: transparent;
+        }
+        & Checkbox, & Checkbox:focus { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
+        & .problem { color: $text-error; height: 1; }
+        & :disabled { opacity: 50%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "take", "OK", id="options.take", priority=True, tooltip="Invoke so from now on"),
+        Binding("escape", "dismiss(None)", "Cancel", id="options.cancel", tooltip="Leave the options as they were"),
+        Binding("down", "app.focus_next", "Next", show=False),
+        Binding("up", "app.focus_previous", "Previous", show=False),
+    ]
+
+    def __init__(self, function_name: str, options: Options, *, on_aws: bool) -> None:
+        super().__init__()
+        self._function_name = function_name
+        self._options = options
+        self._on_aws = on_aws
+
+    def compose(self) -> ComposeResult:
+        """A line for each option, the first problem below."""
+        with Vertical() as box:
+            box.border_title = Content(f"How to invoke {self._function_name}")
+            box.border_subtitle = Content("tab next · space switches · enter ok · esc cancel")
+            for field in _FIELDS:
+                with Horizontal():
+                    yield Static(field.label, classes="label", markup=False)
+                    hint = field.placeholder if self._on_aws or not field.aws_only else "on AWS only"
+                    yield Input(
+                        str(getattr(self._options, field.name)),
+                        hint,
+                        id=field.name,
+                        compact=True,
+                        select_on_focus=False,
+                        disabled=field.aws_only and not self._on_aws,
+                    )
+            yield Static("")
+            yield Checkbox(
+                "stream the answer: i shows it as it comes",
+                self._options.streamed,
+                id="streamed",
+                disabled=not self._on_aws,
+            )
+            yield Checkbox(
+                "ask for the end of the log with the answer",
+                self._options.log_tail,
+                id="log_tail",
+                disabled=not self._on_aws,
+            )
+            yield Static("", classes="problem", markup=False)
+
+    def action_take(self) -> None:
+        """Answer, unless something can't be taken."""
+        if not self._problem():
+            self.dismiss(
+                replace(
+                    self._options,
+                    client_context=self._text("client_context"),
+                    tenant_id=self._text("tenant_id"),
+                    durable_name=self._text("durable_name"),
+                    streamed=self.query_one("#streamed", Checkbox).value,
+                    log_tail=self.query_one("#log_tail", Checkbox).value,
+                )
+            )
+
+    def _text(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    @on(Input.Changed)
+    def _check(self) -> None:
+        self.query_one(".problem", Static).update(self._problem())
+
+    def _problem(self) -> str:
+        found = (field.problem(self._text(field.name)) for field in _FIELDS)
+        return next((problem for problem in found if problem), "")
