@@ -259,7 +259,9 @@ class _Tail:
         if seconds > 0:
             with suppress(TimeoutError):
                 # Timers may fire a hair early: what is due a hair away would be asked for again and again.
-                await asyncio.wait_for(self._poked.wait(), max(seconds, 0.001))
+                # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
+                async with asyncio.timeout(max(seconds, 0.001)):
+                    await self._poked.wait()
         self._poked.clear()
 
     def _silent_s(self) -> float | None:

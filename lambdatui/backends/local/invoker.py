@@ -95,7 +95,9 @@ class LocalInvoker:
                     if snapshot.ended:
                         return
                 try:
-                    snapshots = [await asyncio.wait_for(arrived.get(), _LOOK_S)]
+                    # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
+                    async with asyncio.timeout(_LOOK_S):
+                        snapshots = [await arrived.get()]
                 except TimeoutError:
                     snapshots = await self._look(request_id, arrived)
         finally:

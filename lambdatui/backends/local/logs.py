@@ -170,7 +170,9 @@ class _Wake:
                 self._asleep = False
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), pause_s)
+                # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
+                async with asyncio.timeout(pause_s):
+                    await self._written.wait()
             pause_s = min(pause_s * 1.5, _LONGEST_POLL_S)
 
     def close(self) -> None:

@@ -67,7 +67,9 @@ class AsyncQueue:
                     # told; here it is tried again.
                     pause_s = _LONGEST_PAUSE_S
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), pause_s)
+                    # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
+                    async with asyncio.timeout(pause_s):
+                        await self._news.wait()
         finally:
             for attempt in self._attempts:
                 attempt.cancel()
