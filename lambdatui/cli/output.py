@@ -38,6 +38,16 @@ class Output:
         """Whether a person reads stdout, not a program."""
         return sys.stdout.isatty()
 
+    @property
+    def colors_data(self) -> bool:
+        """Whether stdout takes colour."""
+        return self._takes_color(sys.stdout)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether JSON is to be written without other letters."""
+        return not sys.stdout.encoding.lower().startswith("utf")
+
     def line(self, text: str) -> None:
         """One line of data; with several, call it once with newlines between them."""
         sys.stdout.write(text + "\n")
@@ -45,7 +55,7 @@ class Output:
 
     def record(self, record: Mapping[str, object]) -> None:
         """One JSON object on a line of its own."""
-        self.line(json.dumps(record, ensure_ascii=not sys.stdout.encoding.lower().startswith("utf")))
+        self.line(json.dumps(record, ensure_ascii=self.ascii_only))
 
     def payload(self, payload: bytes) -> None:
         """A response exactly as it came; on a terminal without its control characters and with a line end."""

@@ -18,6 +18,7 @@ from lambdatui.cli.output import Output
 from lambdatui.core.cost import cost_usd
 from lambdatui.core.errors import NotFound, Unsupported
 from lambdatui.core.invocation import Completed
+from lambdatui.core.log_invocations import Invocation
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
 
@@ -72,6 +73,13 @@ class Workplace:
         summaries = known.functions if known else ()
         architecture = next((known.architecture for known in summaries if known.name == function), "x86_64")
         return cost_usd(completed.report, architecture, self.services.settings.prices)
+
+    def cost_of(self) -> Callable[[Invocation], float | None]:
+        """What invocations of the log would cost on AWS; the architectures are the last known ones."""
+        known = self.services.functions.load()
+        architectures = {summary.name: summary.architecture for summary in known.functions} if known else {}
+        prices = self.services.settings.prices
+        return lambda row: row.cost_usd(architectures.get(row.function_name, "x86_64"), prices)
 
 
 @dataclass(frozen=True, slots=True)

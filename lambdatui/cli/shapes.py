@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import NoReturn
 
-from lambdatui.cli.times import show_time
 from lambdatui.core.configuration import Change, Configuration, Entry, Value, definition_of
 from lambdatui.core.events import EventEntry
 from lambdatui.core.functions import Concurrency, FunctionDetail, FunctionSummary, Reserved, Unknown, Unreserved
@@ -29,7 +28,6 @@ from lambdatui.core.invocation import (
     Waiting,
     outcome_of,
 )
-from lambdatui.core.logs import LogEvent
 from lambdatui.core.report import Report
 
 Record = dict[str, object]
@@ -211,19 +209,6 @@ def progress_record(function: str, state: AsyncState, cost: float | None) -> Rec
             }
         case OutOfSight(reason=reason, hint=hint, fate=fate):
             return record | {"state": "out_of_sight", "reason": reason, "hint": hint, "fate": fate}
-
-
-def log_record(event: LogEvent) -> Record:
-    """`tail --json`, a line an event. `message` is as it was logged, control characters included."""
-    return {
-        "function": event.function_name,
-        "timestamp": show_time(event.timestamp_ms, utc=True),
-        "timestamp_ms": event.timestamp_ms,
-        "ingestion_ms": event.ingestion_ms,
-        "stream": event.stream,
-        "event_id": event.event_id,
-        "message": event.message,
-    }
 
 
 def event_record(entry: EventEntry) -> Record:

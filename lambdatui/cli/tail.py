@@ -1,27 +1,35 @@
-"""`lambdatui tail`: the logs of functions, line by line."""
+"""`lambdatui tail`: the logs of functions, line by line or invocation by invocation."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+import gc
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 import click
 
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.log_choice import LogChoice
+from lambdatui.cli.log_rows import InvocationRows, RowText, row_record
+from lambdatui.cli.log_text import EventText, json_lines
 from lambdatui.cli.output import Output
 from lambdatui.cli.reader import while_somebody_reads
-from lambdatui.cli.session import Session
-from lambdatui.cli.shapes import log_record
-from lambdatui.cli.times import milliseconds_of, show_time
+from lambdatui.cli.session import Session, Workplace
+from lambdatui.cli.times import Stamps, milliseconds_of
+from lambdatui.core.errors import NotFound
+from lambdatui.core.log_invocations import Invocation
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState
-from lambdatui.core.text import clean
+from lambdatui.core.target import Backend
 
-Wanted = Callable[[LogEvent], bool]
+_GARBAGE = 100_000
+"""Events come by the ten thousand and have no cycles: looking for those every 700 objects takes a fifth of the time."""
+_TOLD_AGAIN_S = 60.0
+"""A state that comes and goes is told once in this time."""
 
 
 @headless(
@@ -29,9 +37,11 @@ Wanted = Callable[[LogEvent], bool]
     short_help="Follow the logs of functions.",
     examples=(
         "lambdatui tail resize",
-        "lambdatui tail resize order-created --since 10m --grep 'ERROR|WARN'",
+        "lambdatui tail 'order-*' --since 10m --grep 'timeout|refused'",
+        "lambdatui tail resize --errors --since 1d --no-follow",
+        "lambdatui tail resize --invocations --since 1h",
+        "lambdatui tail resize --request-id 8f1f6a52-4c5b-4f0e-9d65-6a1d3c3f7d0b --since 1h --no-follow",
         "lambdatui tail resize --since 2026-11-23T14:00:00Z --until 2026-11-23T15:00:00Z --json | jq .message",
-        "lambdatui tail resize --since 1h --no-follow --filter timeout --utc",
     ),
 )
 @click.argument("functions", metavar="FN...", nargs=-1, required=True, type=FunctionName())
@@ -45,102 +55,175 @@ Wanted = Callable[[LogEvent], bool]
     type=click.IntRange(min=0),
     help="Without --since: begin with this many events.",
 )
-@click.option("--filter", "text", metavar="TEXT", help="Only events that contain TEXT, in this case.")
-@click.option("--grep", "pattern", metavar="RE", help="Only events in which the regular expression is found.")
-@click.option("--invert", is_flag=True, help="Only events that --filter and --grep would leave out.")
+@click.option(
+    "--filter",
+    "pattern",
+    metavar="PATTERN",
+    default="",
+    help='Only events that match a CloudWatch filter pattern: TERM, -TERM, ?A ?B, "a b", %RE%, { $.x = 1 }. The '
+    "service filters.",
+)
+@click.option("--grep", metavar="RE", help="Only events in which the regular expression is found.")
+@click.option("--invert", is_flag=True, help="Only events in which --grep is not found.")
+@click.option("--errors", is_flag=True, help="Only events at level ERROR or above; only invocations that failed.")
+@click.option("--request-id", metavar="ID", help="Only the lines of one invocation.")
+@click.option("--invocations", is_flag=True, help="One row an invocation, when it has ended, instead of its lines.")
 @click.option("--follow/--no-follow", default=True, help="Wait for new events (the default), or end with the last one.")
-@click.option("--utc", is_flag=True, help="Times in UTC; by default in your time zone.")
+@click.option("--utc", is_flag=True, help="Show times in UTC; by default in your time zone.")
 async def command(  # noqa: PLR0917  # click passes them by name
     session: Session,
     functions: tuple[str, ...],
     since: str | None,
     until: str | None,
     newest: int,
-    text: str | None,
-    pattern: str | None,
+    pattern: str,
+    grep: str | None,
+    request_id: str | None,
     *,
     invert: bool,
+    errors: bool,
+    invocations: bool,
     follow: bool,
     utc: bool,
 ) -> int:
     """Print the log events of each FN as they come: time, function (when there are several), message.
 
-    Lines that belong to one event are indented under the first. With --json an object an event, the message as
-    it was logged. A tail waits through throttling, cut connections and a group that does not exist yet.
+    FN may be a glob ("order-*"): the functions that match it now. A time without a zone is in your own. Lines that
+    belong to one event are indented under the first. With --json an object an event: eventId, timestamp,
+    ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once. A tail
+    waits through throttling, cut connections and a group that does not exist yet, and says so on stderr.
     """
-    wanted = _wanted(text, pattern, invert=invert)
+    gc.set_threshold(_GARBAGE)
+    if invocations and (grep is not None or pattern):
+        raise click.UsageError("--invocations needs every line: --filter and --grep leave some out.")
+    choice = LogChoice(grep=grep, invert=invert, errors=errors, request_id=request_id)
     async with session.open() as workplace, session.naming(workplace.backend, *functions):
         now = workplace.services.clock()
         until_ms = None if until is None else milliseconds_of(until, now)
         left_s = None if until_ms is None else until_ms / 1000 - now.timestamp()
         query = TailQuery(
-            tuple(dict.fromkeys(functions)),
+            await _named(workplace.backend, functions),
             since_ms=None if since is None else milliseconds_of(since, now),
             until_ms=until_ms,
             newest=newest,
             follow=follow and (left_s is None or left_s > 0),
+            filter_pattern=pattern,
         )
         utc = utc or workplace.services.settings.time_display == "utc"
-        lines = Lines(session.output, several=len(query.function_names) > 1, utc=utc)
+        writer: Writer
+        if invocations:
+            writer = _rows(workplace, session.output, query, InvocationRows(errors, request_id), utc=utc)
+        else:
+            writer = _events(session.output, query, choice, utc=utc)
         try:
-            async with (
-                while_somebody_reads(),
-                asyncio.timeout(left_s if query.follow else None),
-                aclosing(workplace.backend.logs.tail(query)) as updates,  # type: ignore[type-var]  # a generator
-            ):
-                async for update in updates:
-                    match update:
-                        case LogBatch(events):
-                            lines.extend([event for event in events if wanted(event)])
-                        case TailState():
-                            lines.tell(update)
+            await _print(workplace.backend, query, writer, States(session.output), left_s)
         except TimeoutError:
+            writer.end()
             return Exit.OK
+        writer.end()
     return Exit.OK
 
 
+async def _print(backend: Backend, query: TailQuery, writer: Writer, states: States, left_s: float | None) -> None:
+    # Of the millisecond in which the newest events begin the source gives all; here they are counted.
+    counted = query.since_ms is None
+    async with (
+        while_somebody_reads(),
+        asyncio.timeout(left_s if query.follow else None),
+        aclosing(backend.logs.tail(query)) as updates,  # type: ignore[type-var]  # a generator
+    ):
+        async for update in updates:
+            match update:
+                case LogBatch(events):
+                    writer.extend(events[-query.newest :] if counted else events)
+                    counted = False
+                case TailState(following=following):
+                    counted = counted and following in (Following.CONNECTING, Following.CATCHING_UP)
+                    states.tell(update)
+
+
+async def _named(backend: Backend, words: Sequence[str]) -> tuple[str, ...]:
+    """The functions that `words`, names and globs, stand for.
+
+    Raises:
+        NotFound: a glob matches none.
+    """
+    globs = [word for word in words if any(mark in word for mark in "*?[")]
+    if not globs:
+        return tuple(dict.fromkeys(words))
+    known = [function.name async for page in backend.catalogue.pages() for function in page.functions]
+    names: list[str] = []
+    for word in words:
+        found = [name for name in known if fnmatchcase(name, word)] if word in globs else [word]
+        if not found:
+            raise NotFound(f"No function matches {word}", f"There are {len(known)} functions.")
+        names += found
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What becomes of the events: `extend` takes a batch, `end` writes what was held back."""
+
+    extend: Callable[[Sequence[LogEvent]], None]
+    end: Callable[[], None] = lambda: None
+
+
+def _events(output: Output, query: TailQuery, choice: LogChoice, *, utc: bool) -> Writer:
+    """One write a batch."""
+    text = EventText(query.function_names, utc=utc, color=output.colors_data).lines
+    lines = json_lines(ascii_only=output.ascii_only) if output.json else text
+
+    def extend(events: Sequence[LogEvent]) -> None:
+        chosen = choice.of(events)
+        if chosen:
+            output.line(lines(chosen))
+
+    return Writer(extend)
+
+
+def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: InvocationRows, *, utc: bool) -> Writer:
+    """While it follows a row comes when the invocation has ended; else all of them at the end, by their start."""
+    cost_of = workplace.cost_of()
+    text = RowText(cost_of, Stamps(utc=utc), len(query.function_names) > 1, output.data_tone)
+
+    def write(new: Sequence[Invocation]) -> None:
+        for row in new:
+            if output.json:
+                output.record(row_record(row, cost_of(row)))
+            else:
+                output.line(text.line(row))
+
+    def extend(events: Sequence[LogEvent]) -> None:
+        if query.follow:
+            write(rows.extend(events))
+        else:
+            rows.index.extend(events)
+
+    return Writer(extend, lambda: write(rows.rest()))
+
+
 @dataclass(slots=True)
-class Lines:
-    """Writes events to stdout, one write a batch, and what becomes of the tail to stderr."""
+class States:
+    """Says on stderr what becomes of a tail, where that is news which a reader can use."""
 
     output: Output
-    several: bool
-    utc: bool
-    following: Following = Following.FOLLOWING
-
-    def extend(self, events: Sequence[LogEvent]) -> None:
-        """Write `events`."""
-        if not events:
-            return
-        if self.output.json:
-            for event in events:
-                self.output.record(log_record(event))
-        else:
-            self.output.line("\n".join(self._line(event) for event in events))
+    _trouble: Following | None = None
+    _told_s: dict[Following, float] = field(default_factory=dict)
 
     def tell(self, state: TailState) -> None:
-        """Say what the tail does now, if that is news a reader can use."""
-        if state.following in (self.following, Following.CONNECTING, Following.CATCHING_UP):
+        """Say it, unless the same was said a moment ago; of what was said, the end too."""
+        following = state.following
+        if following in (Following.CONNECTING, Following.CATCHING_UP, self._trouble):
             return
-        self.following = state.following
-        self.output.say(" · ".join(part for part in (state.following.value, state.detail) if part), "dim")
-
-    def _line(self, event: LogEvent) -> str:
-        prefix = show_time(event.timestamp_ms, utc=self.utc)
-        if self.several:
-            prefix += f" {clean(event.function_name)}"
-        first, *others = clean(event.message).rstrip("\n").split("\n")
-        return "\n".join([f"{self.output.data_tone(prefix, 'dim')} {first}", *(f"    {other}" for other in others)])
-
-
-def _wanted(text: str | None, pattern: str | None, *, invert: bool) -> Wanted:
-    if text is None and pattern is None:
-        if invert:
-            raise click.UsageError("--invert needs --filter or --grep.")
-        return lambda _event: True
-    try:
-        found = re.compile(pattern or "").search
-    except re.error as error:
-        raise click.BadParameter(f"not a regular expression: {error}", param_hint="--grep") from None
-    needle = text or ""
-    return lambda event: (needle in event.message and found(event.message) is not None) is not invert
+        if following is Following.FOLLOWING:
+            if self._trouble is not None:
+                self._trouble = None
+                self.output.say("following", "dim")
+            return
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._told_s.get(following, float("-inf")) < _TOLD_AGAIN_S:
+            return
+        self._told_s[following] = now_s
+        self._trouble = following
+        self.output.say(" · ".join(part for part in (following.value, state.detail) if part), "dim")

@@ -31,6 +31,25 @@ def milliseconds_of(text: str, now: datetime) -> int:
         ) from None
 
 
+class Stamps:
+    """The texts of `show_time`, for events that come in order: those of one second have all but three digits."""
+
+    def __init__(self, *, utc: bool) -> None:
+        self._utc = utc
+        self._second = -1
+        self._head = ""
+
+    def text(self, timestamp_ms: int) -> str:
+        """The same as `show_time`."""
+        second, millisecond = divmod(timestamp_ms, 1000)
+        if second != self._second:
+            whole = show_time(second * 1000, utc=self._utc)
+            if len(whole) < 23:  # no moment of our calendar
+                return show_time(timestamp_ms, utc=self._utc)
+            self._second, self._head = second, whole[: whole.rindex(".") + 1]
+        return f"{self._head}{millisecond:03}Z" if self._utc else f"{self._head}{millisecond:03}"
+
+
 def show_time(timestamp_ms: int, *, utc: bool) -> str:
     """Date and time with milliseconds: "2026-11-23T14:02:11.023Z" with `utc`, else local, without the zone."""
     try:

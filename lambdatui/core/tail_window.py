@@ -8,8 +8,9 @@ however long the pauses between looks were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from lambdatui.core.logs import LogEvent
 
@@ -122,17 +123,23 @@ class TailWindow:
         `following` says that they came as news: how late those are is how far back it pays to look.
         """
         fresh: list[LogEvent] = []
+        floor_ms, seen = self.floor_ms, self._seen
+        second, ids = -1, set[str]()
+        latest_ms = 0
         for event in events:
-            stamp = event.timestamp_ms
-            if stamp < self.floor_ms:
+            event_id, stamp, ingestion_ms = event[:3]
+            if stamp < floor_ms:
                 continue
-            ids = self._seen.setdefault(stamp // 1000, set())
-            if event.event_id in ids:
+            if stamp // 1000 != second:
+                second = stamp // 1000
+                ids = seen.setdefault(second, set())
+            if event_id in ids:
                 continue
-            ids.add(event.event_id)
+            ids.add(event_id)
             fresh.append(event)
-            if following and event.ingestion_ms - stamp > self.late_ms // 2:
-                self.late_ms = min(2 * (event.ingestion_ms - stamp), max(self.reach.most_late_ms, self.reach.late_ms))
+            latest_ms = max(latest_ms, ingestion_ms - stamp)
+        if following and latest_ms > self.late_ms // 2:
+            self.late_ms = min(2 * latest_ms, max(self.reach.most_late_ms, self.reach.late_ms))
         self.ids += len(fresh)
         if self.ids > self.reach.most_ids:
             self._forget_oldest()
@@ -206,6 +213,5 @@ def newest(events: Sequence[LogEvent], count: int) -> Sequence[LogEvent]:
     return [event for event in events if event.timestamp_ms >= events[-count].timestamp_ms]
 
 
-def in_order(event: LogEvent) -> tuple[int, int, str]:
-    """The place of an event among others: its time, then its ingestion, then its id."""
-    return event.timestamp_ms, event.ingestion_ms, event.event_id
+in_order: Callable[[LogEvent], tuple[int, int, str]] = attrgetter("timestamp_ms", "ingestion_ms", "event_id")
+"""The place of an event among others: its time, then its ingestion, then its id."""

@@ -23,7 +23,8 @@ def clean(text: str) -> str:
 
     Lambda's Python runtime writes a traceback as one event with `\\r` between its lines.
     """
-    if not _NEEDS_CLEANING.search(text):
+    # What is printable needs no cleaning, and asking so takes a third of the time; tabs and line ends are not.
+    if text.isprintable() or not _NEEDS_CLEANING.search(text):
         return text
     text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))

@@ -56,10 +56,12 @@ def test_several_functions_are_named_and_tracebacks_indented(lambdatui: Lambdatu
     [
         (("--filter", "INFO"), ["one", "three"]),
         (("--filter", "info"), []),
+        (("--filter", "?two ?four"), ["two", "four"]),
         (("--grep", "t(wo|hree)"), ["two", "three"]),
         (("--grep", "INFO", "--invert"), ["two", "four"]),
         (("--filter", "INFO", "--grep", "one"), ["one"]),
-        (("--filter", "INFO", "--grep", "one", "--invert"), ["two", "three", "four"]),
+        (("--filter", "INFO", "--grep", "one", "--invert"), ["three"]),
+        (("--errors",), ["two"]),
         (("--since", "2025-11-23T14:02:11.025Z"), ["three", "four"]),
         (("--since", "2025-11-23", "--until", "2025-11-23T14:02:11.024Z"), ["one", "two"]),
         (("-n", "1"), ["four"]),
@@ -78,15 +80,85 @@ def test_json_keeps_the_event_as_it_was(lambdatui: Lambdatui, logged: MemoryTarg
     """An object an event, keys stable, the message untouched but safe: escapes are written as JSON escapes."""
     ran = lambdatui("tail", "greet", "--no-follow", "--json", "--grep", "three")
     assert ran.record == {
-        "function": "greet",
-        "timestamp": "2025-11-23T14:02:11.025Z",
-        "timestamp_ms": AT + 2,
-        "ingestion_ms": AT + 2,
-        "stream": "stream-0",
-        "event_id": "2",
+        "eventId": "2",
+        "timestamp": AT + 2,
+        "ingestionTime": AT + 2,
+        "logStreamName": "stream-0",
         "message": "\x1b[31mINFO three\x1b]52;c;aGk=\x07\n",
+        "function": "greet",
     }
     assert "\x1b" not in ran.out
+
+
+def test_a_glob_stands_for_the_functions_that_match_it(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
+    """And one that matches none is told."""
+    assert len(lambdatui("tail", "g*", "fai[lx]s", "--no-follow", "--json").records) == 4
+    ran = lambdatui("tail", "nothing-*", "--no-follow")
+    assert (ran.code, ran.out) == (3, "")
+    assert "nothing-*" in ran.err
+
+
+def test_colour_is_for_terminals(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
+    """None in a pipe; with --color the error is red, the time dim and each function has a colour of its own."""
+    assert "\x1b" not in lambdatui("tail", "greet", "fails", "--no-follow").out
+    out = lambdatui("tail", "greet", "fails", "--no-follow", "--color", "--utc").out.splitlines()
+    assert out[0].startswith("\x1b[2m2025-11-23T14:02:11.023Z \x1b[0m\x1b[36mgreet")
+    assert "\x1b[31mERROR two\x1b[0m" in out[1]
+
+
+@pytest.fixture
+def invoked(target: MemoryTarget) -> MemoryTarget:
+    """A target whose log tells of four invocations in two environments: two ended, one failed, one runs."""
+    lines = [
+        ("INIT_START Runtime Version: python:3.13\n", "one"),
+        ("START RequestId: aaaa Version: $LATEST\n", "one"),
+        ("working\n", "one"),
+        ("START RequestId: bbbb Version: $LATEST\n", "two"),
+        ("other\n", "two"),
+        ("END RequestId: aaaa\n", "one"),
+        (
+            "REPORT RequestId: aaaa\tDuration: 12.40 ms\tBilled Duration: 164 ms\tMemory Size: 512 MB\t"
+            "Max Memory Used: 61 MB\tInit Duration: 151.20 ms\t\n",
+            "one",
+        ),
+        (
+            "REPORT RequestId: bbbb\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\t"
+            "Max Memory Used: 61 MB\tStatus: timeout\t\n",
+            "two",
+        ),
+        ("START RequestId: cccc Version: $LATEST\n", "two"),
+    ]
+    for number, (message, stream) in enumerate(lines):
+        target.log("greet", message, AT + number, stream)
+    return target
+
+
+def test_one_invocation_is_its_lines_from_init_to_report(lambdatui: Lambdatui, invoked: MemoryTarget) -> None:
+    """Those that do not name it too; none of another one that ran at the same time."""
+    records = lambdatui("tail", "greet", "--no-follow", "--json", "--request-id", "aaaa").records
+    words = [str(record["message"]).split()[0] for record in records]
+    assert words == ["INIT_START", "START", "working", "END", "REPORT"]
+
+
+def test_invocations_are_one_row_each(lambdatui: Lambdatui, invoked: MemoryTarget) -> None:
+    """By their start, with status, figures and the estimate; what runs is there too."""
+    records = lambdatui("tail", "greet", "--no-follow", "--invocations", "--json").records
+    assert [(record["requestId"], record["status"]) for record in records] == [
+        ("aaaa", "ok"),
+        ("bbbb", "timed out"),
+        ("cccc", "running"),
+    ]
+    first = records[0]
+    assert (first["durationMs"], first["billedDurationMs"], first["initDurationMs"]) == (12.4, 164, 151.2)
+    assert (first["maxMemoryUsedMB"], first["memorySizeMB"]) == (61, 512)
+    assert 0 < first["costUsd"] < 0.0001
+    assert records[2]["durationMs"] is None
+    lines = lambdatui("tail", "greet", "--no-follow", "--invocations", "--utc").out.splitlines()
+    assert "ok" in lines[0]
+    assert "61 of 512 MB" in lines[0]
+    assert "cold +151 ms" in lines[0]
+    failed = lambdatui("tail", "greet", "--no-follow", "--invocations", "--errors", "--json").records
+    assert [record["requestId"] for record in failed] == ["bbbb"]
 
 
 def test_an_end_in_the_past_does_not_follow(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
@@ -96,7 +168,15 @@ def test_an_end_in_the_past_does_not_follow(lambdatui: Lambdatui, logged: Memory
 
 @pytest.mark.parametrize(
     "words",
-    [("--grep", "("), ("--invert",), ("--since", "yesterdayish"), ("--until", "x"), ("-n", "-1")],
+    [
+        ("--grep", "("),
+        ("--invert",),
+        ("--since", "yesterdayish"),
+        ("--until", "x"),
+        ("-n", "-1"),
+        ("--invocations", "--grep", "x"),
+        ("--invocations", "--filter", "x"),
+    ],
 )
 def test_wrong_filters_are_exit_code_2(lambdatui: Lambdatui, words: tuple[str, ...]) -> None:
     """A pattern or a time that can't be meant is refused."""

@@ -59,7 +59,7 @@ class AwsLogs:
         """See `LogSource.older`. Events of one millisecond come together, even if they are more than `limit`."""
         if limit <= 0:
             return ()
-        groups = await self.groups(query.function_names)
+        groups = await self.groups(query)
         events = newest_of([await self._before(group, before_ms - 1, limit) for group in groups], limit)
         tails = [tail for tail in self._tails if tail.query == query]
         if len(tails) == 1:  # of several nobody knows which one these events are shown beside
@@ -71,16 +71,16 @@ class AwsLogs:
         for tail in self._tails:
             tail.wake(function_name)
 
-    async def groups(self, function_names: tuple[str, ...]) -> tuple[LogGroup, ...]:
-        """The groups of these functions; those that share one are tailed together.
+    async def groups(self, query: TailQuery) -> tuple[LogGroup, ...]:
+        """The groups of the functions asked for; those that share one are tailed together.
 
         Raises:
             NotFound: no function of that name.
         """
         groups: dict[str, list[str]] = {}
-        for name in dict.fromkeys(function_names):
+        for name in dict.fromkeys(query.function_names):
             groups.setdefault(await self._log_group_of(name), []).append(name)
-        return tuple(LogGroup(group, tuple(names)) for group, names in groups.items())
+        return tuple(LogGroup(group, tuple(names), query.filter_pattern) for group, names in groups.items())
 
     async def _before(self, group: LogGroup, end_ms: int, limit: int) -> Newest:
         failures = 0
@@ -175,7 +175,7 @@ class _Tail:
     async def _find_groups(self) -> None:
         query = self.query
         try:
-            groups = await self._logs.groups(query.function_names)
+            groups = await self._logs.groups(query)
         except NotFound:
             raise
         except WorkbenchError as error:

@@ -33,10 +33,11 @@ FilterLogEvents = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class LogGroup:
-    """A log group, and those functions of it that are asked for."""
+    """A log group, those functions of it that are asked for, and the pattern that their events must match."""
 
     name: str
     functions: tuple[str, ...]
+    pattern: str = ""
 
     def owner(self, stream: str) -> str | None:
         """The function that writes this stream; None when it is none of those asked for."""
@@ -93,6 +94,8 @@ class LogCalls:
             request["endTime"] = max(end_ms, 0)
         if limit is not None:
             request["limit"] = limit
+        if group.pattern:
+            request["filterPattern"] = group.pattern
         if newest_first:
             request["startFromHead"] = False
         if token is not None:
@@ -106,27 +109,64 @@ class LogCalls:
 
 
 def page_of(answer: Mapping[str, Any], group: LogGroup, wall_ms: int) -> Page:
-    """What FilterLogEvents answered."""
-    events: list[LogEvent] = []
-    raw_events = answer.get("events") or ()
-    ingested_ms = 0
-    for raw in raw_events:
-        stream = str(raw.get("logStreamName", ""))
-        stamp = int(raw.get("timestamp", 0))
-        ingestion = int(raw.get("ingestionTime", stamp))
-        if ingestion <= wall_ms + _SKEW_MS:
-            ingested_ms = max(ingested_ms, ingestion)
-        owner = group.owner(stream)
-        if owner is None:
-            continue
-        message = str(raw.get("message", ""))
-        event_id = (
-            str(raw.get("eventId") or "")
-            or sha1(f"{stamp}\0{stream}\0{message}".encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    """What FilterLogEvents answered. What is no event is passed over."""
+    raw_events = answer.get("events")
+    if not isinstance(raw_events, list):
+        raw_events = []
+    owners = _Owners(group)
+    try:
+        events = _well_formed(raw_events, owners)
+    except AttributeError:
+        events = [event for raw in raw_events if (event := _event_of(raw, owners)) is not None]
+    ingested_ms = [event.ingestion_ms for event in events if event.ingestion_ms <= wall_ms + _SKEW_MS]
+    heard = [moment for moment in (max(ingested_ms, default=None), _date_ms(answer, wall_ms)) if moment is not None]
+    if None in owners.values():
+        events = [event for event in events if event.function_name is not None]
+    token = answer.get("nextToken")
+    return Page(
+        tuple(events), token if isinstance(token, str) and token else None, max(heard, default=None), len(raw_events)
+    )
+
+
+class _Owners(dict[str, Any]):
+    """The function that writes each stream, asked for once; None for those of others."""
+
+    def __init__(self, group: LogGroup) -> None:
+        super().__init__()
+        self._group = group
+
+    def __missing__(self, stream: str) -> str | None:
+        owner = self[stream] = self._group.owner(stream)
+        return owner
+
+
+def _well_formed(raw_events: list[Any], owners: _Owners) -> list[LogEvent]:
+    """Events that were checked as they were parsed.
+
+    Raises:
+        AttributeError: these were not.
+    """
+    return [
+        LogEvent(
+            raw.eventId, raw.timestamp, raw.ingestionTime, raw.logStreamName, raw.message, owners[raw.logStreamName]
         )
-        events.append(LogEvent(event_id, stamp, ingestion, stream, message, owner))
-    heard = [moment for moment in (ingested_ms or None, _date_ms(answer, wall_ms)) if moment is not None]
-    return Page(tuple(events), answer.get("nextToken") or None, max(heard, default=None), len(raw_events))
+        for raw in raw_events
+    ]
+
+
+def _event_of(raw: Any, owners: _Owners) -> LogEvent | None:
+    """One event, whatever is missing of it; None without a time."""
+    if not isinstance(raw, Mapping):
+        return None
+    stream, message = str(raw.get("logStreamName", "")), str(raw.get("message", ""))
+    try:
+        stamp = int(raw["timestamp"])
+        ingestion = int(raw.get("ingestionTime", stamp))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    told = f"{stamp}\0{stream}\0{message}".encode("utf-8", "surrogatepass")
+    event_id = str(raw.get("eventId") or "") or sha1(told, usedforsecurity=False).hexdigest()
+    return LogEvent(event_id, stamp, ingestion, stream, message, owners[stream])
 
 
 def _date_ms(answer: Mapping[str, Any], wall_ms: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
 from lambdatui.backends.aws.logs_newest import MANY_EMPTY_PAGES, Newest, NewestFirst
@@ -200,6 +201,9 @@ class GroupTail:
         self._reading = self._deep = None
 
 
+_time = attrgetter("timestamp_ms")
+
+
 def newest_of(parts: Iterable[Newest], limit: int) -> list[LogEvent]:
     """The newest `limit` events of several groups, in time order, and what is of the same millisecond as the first.
 
@@ -218,4 +222,4 @@ def newest_of(parts: Iterable[Newest], limit: int) -> list[LogEvent]:
 
 def merged(events: Sequence[LogEvent]) -> tuple[LogEvent, ...]:
     """In time order; events of one moment stay as the service has them."""
-    return tuple(sorted(events, key=lambda event: event.timestamp_ms))
+    return tuple(sorted(events, key=_time))

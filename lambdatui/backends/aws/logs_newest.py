@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count, pairwise
 
-from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, LogCalls, LogGroup
+from lambdatui.backends.aws.logs_calls import NEWEST_FIRST_SINCE_MS, LogCalls, LogGroup, Page
 from lambdatui.backends.aws.logs_trouble import PageRefused
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_window import in_order
@@ -76,6 +76,8 @@ class NewestFirst:
                     group, NEWEST_FIRST_SINCE_MS, end_ms, token=token, newest_first=True, limit=asked
                 )
             except PageRefused:
+                if token is None and group.pattern:
+                    raise  # more likely it is the pattern: the order is not to blame
                 if token is None:
                     self._knows_order = False
                 return None
@@ -83,13 +85,9 @@ class NewestFirst:
             found.update((event.event_id, event) for event in page.events)
             for event in page.events:
                 oldest_ms = min(oldest_ms or event.timestamp_ms, event.timestamp_ms)
-            if page.asked >= asked or page.token is not None:
-                # More than this page: which end of the log is it?
-                order = _order(page.events)
-                if order is not None:
-                    self._knows_order = order
-                if order is False or (self._knows_order is None and page.asked):
-                    return None
+            more = page.asked >= asked or page.token is not None
+            if more and not self._is_newest_first(page):
+                return None
             token = page.token
             # The last millisecond may go on: only one that is followed by an older one is whole.
             enough = len(found) > limit and sum(event.timestamp_ms > oldest_ms for event in found.values()) >= limit
@@ -101,6 +99,13 @@ class NewestFirst:
         if token is not None:
             events = tuple(event for event in events if event.timestamp_ms > oldest_ms)
         return Newest(events, token is None, server_ms)
+
+    def _is_newest_first(self, page: Page) -> bool:
+        """Which end of the log a page is, of which there are more."""
+        order = _order(page.events)
+        if order is not None:
+            self._knows_order = order
+        return order is not False and (self._knows_order is not None or not page.asked)
 
     async def _with_ancient(self, group: LogGroup, found: Newest) -> Newest:
         """What there is from before the time that newest first is served for, too: mostly nothing."""

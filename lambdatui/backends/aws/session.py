@@ -24,6 +24,7 @@ from lambdatui import __version__
 from lambdatui.backends.aws.action_log import AwsActionLog
 from lambdatui.backends.aws.errors import Call, translated
 from lambdatui.backends.aws.keepalive import probe_early
+from lambdatui.backends.aws.log_parser import LogParserFactory
 from lambdatui.backends.aws.operations import only_reads
 from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.backends.aws.signed_in import AnotherCodeWasGiven, AwsSignIn
@@ -208,6 +209,7 @@ class Session:
         profile = self.profile
         session = botocore.session.Session(profile=profile.asked or None)
         session.register_component("data_loader", _shared_loader())
+        session.register_component("response_parser_factory", LogParserFactory())
         session.set_config_variable("config_file", str(profile.config_file))
         session.set_config_variable("credentials_file", str(profile.credentials_file))
         session.set_config_variable("region", self.place.region)

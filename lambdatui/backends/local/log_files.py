@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -40,7 +39,7 @@ class LogFiles:
         """Keep `events`; others can read them when this returns. An event without an id gets one."""
         if not events:
             return
-        lines = [encode(event if event.event_id else replace(event, event_id=uuid4().hex)) for event in events]
+        lines = [encode(event if event.event_id else event._replace(event_id=uuid4().hex)) for event in events]
         with self._lock:
             group = self._groups.get(function_name)
             if group is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from lambdatui.backends.local.log_segments import (
@@ -23,13 +24,14 @@ _DISORDER_MS = 10_000
 
 
 class GroupReader:
-    """Owns a place in one function's log: what is before it was read, each event once.
+    """Owns a place in one function's log: what is before it was read, each event once; of those only what `matches`.
 
     Survives that segments end, are removed or cut short. Blocks; not for two threads at once.
     """
 
-    def __init__(self, root: Path, function_name: str) -> None:
+    def __init__(self, root: Path, function_name: str, matches: Callable[[str], bool] | None = None) -> None:
         self.function_name = function_name
+        self._matches = matches
         self._folder = group_folder(root, function_name)
         self._number = 0
         self._descriptor = -1
@@ -97,7 +99,10 @@ class GroupReader:
         found: list[tuple[int, bytes]] = []
         for _, _, lines in history(self._folder, end):
             stamped = [(stamp, line) for line in lines if (stamp := timestamp_of(line)) is not None]
-            found = [(stamp, line) for stamp, line in stamped if before_ms is None or stamp < before_ms] + found
+            wanted = [(stamp, line) for stamp, line in stamped if before_ms is None or stamp < before_ms]
+            if self._matches is not None:
+                wanted = [(stamp, line) for stamp, line in wanted if self._decoded([line])]
+            found = wanted + found
             if len(found) < count or not stamped:
                 continue
             first_ms = sorted(stamp for stamp, _ in found)[-count]
@@ -125,7 +130,9 @@ class GroupReader:
             wanted *= 2  # a line longer than a slice
 
     def _decoded(self, lines: list[bytes]) -> list[LogEvent]:
-        return [event for line in lines if (event := decode(line, self.function_name)) is not None]
+        matches = self._matches
+        events = [event for line in lines if (event := decode(line, self.function_name)) is not None]
+        return events if matches is None else [event for event in events if matches(event.message)]
 
     def _successor(self) -> int | None:
         present = segments(self._folder)

@@ -11,6 +11,7 @@ from lambdatui.backends.local.functions import ProjectFunctions
 from lambdatui.backends.local.log_files import LogFiles
 from lambdatui.backends.local.log_reader import GroupReader
 from lambdatui.blocking import call_blocking
+from lambdatui.core.filter_pattern import matcher_of
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
 from lambdatui.core.tail_window import newest
 
@@ -29,7 +30,7 @@ class LocalLogs:
         """See `LogSource.tail`. What this process writes is read at once, what others write within 250 ms."""
         for name in query.function_names:
             await self._functions.spec(name)
-        tail = _Tail([GroupReader(self._files.root, name) for name in query.function_names], query)
+        tail = _Tail(self._readers(query), query)
         wake = _Wake(self._files)
         try:
             yield TailState(Following.CATCHING_UP)
@@ -58,11 +59,15 @@ class LocalLogs:
 
         def read() -> list[LogEvent]:
             found: list[LogEvent] = []
-            for name in query.function_names:
-                found += GroupReader(self._files.root, name).before(before_ms, limit)
+            for reader in self._readers(query):
+                found += reader.before(before_ms, limit)
             return list(newest(sorted(found, key=_time), limit))
 
         return tuple(await call_blocking(read))
+
+    def _readers(self, query: TailQuery) -> list[GroupReader]:
+        matches = matcher_of(query.filter_pattern) if query.filter_pattern else None
+        return [GroupReader(self._files.root, name, matches) for name in query.function_names]
 
     def _state(self, tail: _Tail) -> TailState:
         problem = self._files.problem

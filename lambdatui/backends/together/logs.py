@@ -73,7 +73,7 @@ class TogetherLogs:
     def _event(self, event: LogEvent, place: str) -> LogEvent:
         # Ids are unique in a group: the same one may be in another place.
         name = self._places.joined(event.function_name, place)
-        return replace(event, function_name=name, event_id=f"{place}/{event.event_id}")
+        return event._replace(function_name=name, event_id=f"{place}/{event.event_id}")
 
 
 def _together(states: dict[str, TailState], failed: dict[str, WorkbenchError]) -> TailState:

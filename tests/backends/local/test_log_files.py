@@ -39,7 +39,17 @@ _TEXT = st.text(st.characters(), max_size=40)
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.lists(st.builds(LogEvent, _TEXT.filter(bool), st.integers(0, 2**50), st.integers(0, 2**50), _TEXT, _TEXT))
+        st.lists(
+            st.builds(
+                LogEvent,
+                _TEXT.filter(bool),
+                st.integers(0, 2**50),
+                st.integers(0, 2**50),
+                _TEXT,
+                _TEXT,
+                st.just(""),
+            )
+        )
     )
 )
 def test_what_is_written_is_read(batches: list[list[LogEvent]]) -> None:

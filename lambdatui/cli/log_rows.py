@@ -1,0 +1,105 @@
+"""A log as invocations: one row each, as they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lambdatui.cli.times import Stamps
+from lambdatui.core.cost import format_usd
+from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.text import clean
+
+Record = dict[str, object]
+CostOf = Callable[[Invocation], float | None]
+"""What an invocation would cost, in US dollars; None where it is not known."""
+
+
+@dataclass(slots=True)
+class InvocationRows:
+    """Puts invocations together from events, and gives each attempt out once: when it has ended, or at the end."""
+
+    errors: bool = False
+    request_id: str | None = None
+    index: InvocationIndex = field(default_factory=lambda: InvocationIndex(1_000_000))
+    _given: set[tuple[str, int]] = field(default_factory=set)
+
+    def extend(self, events: Iterable[LogEvent]) -> list[Invocation]:
+        """Take a batch; the invocations that have ended with it."""
+        changed = (self.index.find(request_id) for request_id in self.index.extend(events))
+        return self._new(row for row in changed if row is not None and row.report is not None)
+
+    def rest(self) -> list[Invocation]:
+        """Those that were not given out: what runs, and what left no report. The oldest first."""
+        return self._new(self.index)
+
+    def _new(self, rows: Iterable[Invocation]) -> list[Invocation]:
+        new: list[Invocation] = []
+        for row in rows:
+            wanted = (self.request_id in (None, row.request_id)) and (row.status.failed or not self.errors)
+            key = (row.request_id, row.attempts)
+            if wanted and key not in self._given:
+                self._given.add(key)
+                new.append(row)
+        return new
+
+
+@dataclass(slots=True)
+class RowText:
+    """Writes rows for eyes. `tone` colours a text where colour is wanted."""
+
+    cost_of: CostOf
+    stamps: Stamps
+    several: bool
+    tone: Callable[[str, str], str]
+
+    def line(self, row: Invocation) -> str:
+        """Start, function where there are several, status, figures, request id, error."""
+        status = self.tone(f"{row.status.value:<13}", _TONES.get(row.status, "bad" if row.status.failed else "dim"))
+        name = f"{clean(row.function_name)}  " if self.several else ""
+        stamp = self.tone(self.stamps.text(row.started_ms), "dim")
+        parts = [f"{stamp}  {name}{status}", *self._figures(row), row.request_id, *_why(row)]
+        return "  ".join(parts).rstrip()
+
+    def _figures(self, row: Invocation) -> Iterator[str]:
+        report = row.report
+        cost = self.cost_of(row)
+        if report is None:
+            yield " " * 68
+            return
+        yield f"{report.duration_ms:>11,.1f} ms"
+        yield f"billed {row.billed_ms:>7,} ms"
+        yield f"{report.max_memory_used_mb:>5,} of {report.memory_size_mb:,} MB"
+        yield f"{'' if report.init_ms is None else f'cold +{report.init_ms:,.0f} ms':<14}"
+        yield f"{'' if cost is None else f'≈{format_usd(cost)}':<12}"
+
+
+def row_record(row: Invocation, cost: float | None) -> Record:
+    """`tail --invocations --json`, a line an invocation, by the names that Lambda's own report has. Times in ms."""
+    report = row.report
+    return {
+        "requestId": row.request_id,
+        "function": row.function_name,
+        "logStreamName": row.stream,
+        "startedAt": row.started_ms,
+        "status": row.status.value,
+        "durationMs": report and report.duration_ms,
+        "billedDurationMs": report and row.billed_ms,
+        "memorySizeMB": report and report.memory_size_mb,
+        "maxMemoryUsedMB": report and report.max_memory_used_mb,
+        "initDurationMs": report and report.init_ms,
+        "costUsd": cost,
+        "attempts": row.attempts,
+        "errorType": row.error_type,
+        "errorMessage": row.error_message,
+    }
+
+
+_TONES = {InvocationStatus.OK: "good"}
+
+
+def _why(row: Invocation) -> Sequence[str]:
+    told = ": ".join(part for part in (row.error_type, row.error_message) if part)
+    attempts = f"attempt {row.attempts}" if row.attempts > 1 else ""
+    return [part for part in (attempts, " ".join(clean(told).split())) if part]

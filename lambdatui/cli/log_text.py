@@ -1,0 +1,88 @@
+"""Log events as text: one line an event for eyes, a JSON object an event for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring, encode_basestring_ascii
+
+import click
+
+from lambdatui.cli.times import Stamps
+from lambdatui.core.log_lines import Kind, Level, classify, picture_of
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.text import clean
+
+_NAME_COLORS = ("cyan", "magenta", "green", "blue", "bright_cyan", "bright_magenta", "bright_green", "bright_blue")
+_LEVEL_COLORS = {Level.WARN: "yellow", Level.ERROR: "red", Level.FATAL: "red"}
+
+
+class EventText:
+    """Writes events for eyes: time, function where there are several, message; with colour where that is wanted."""
+
+    def __init__(self, functions: Sequence[str], *, utc: bool, color: bool) -> None:
+        self._stamps = Stamps(utc=utc)
+        self._color = color
+        self._names: dict[str, str] = {}
+        self._several = len(functions) > 1
+        for name in functions:
+            self._name(name)
+
+    def lines(self, events: Sequence[LogEvent]) -> str:
+        """The lines of `events`; what belongs to one event is indented under its first line."""
+        stamp = self._stamps.text
+        texts: list[str] = []
+        for event in events:
+            text = clean(event.message.rstrip("\n"))  # in this order: what is left of most is printable
+            prefix = stamp(event.timestamp_ms)
+            if self._several:
+                prefix = f"{prefix} {self._name(event.function_name)}"
+            if self._color:
+                prefix = f"\x1b[2m{prefix}\x1b[0m"
+                text = _colored(event.message, text)
+            if "\n" in text:
+                text = text.replace("\n", "\n    ")
+            texts.append(f"{prefix} {text}")
+        return "\n".join(texts)
+
+    def _name(self, name: str) -> str:
+        known = self._names.get(name)
+        if known is None:
+            known = clean(name).replace("\n", " ")
+            if self._color:
+                color = _NAME_COLORS[len(self._names) % len(_NAME_COLORS)]
+                # Inside of the dimmed prefix: plain again, then the colour, then dim again.
+                known = f"\x1b[0m{click.style(known, fg=color)}\x1b[2m"
+            self._names[name] = known
+        return known
+
+
+def json_lines(*, ascii_only: bool) -> Callable[[Sequence[LogEvent]], str]:
+    """What writes events as JSON, an object a line, by the names that the CloudWatch Logs API has for them.
+
+    Put together by hand: `json.dumps` takes three times as long, and tails are long.
+    """
+    quoted: Callable[[str], str] = encode_basestring_ascii if ascii_only else encode_basestring
+    names: dict[str, str] = {}
+
+    def lines(events: Sequence[LogEvent]) -> str:
+        texts: list[str] = []
+        for event_id, timestamp_ms, ingestion_ms, stream, message, function in events:
+            name = names.get(function) or names.setdefault(function, quoted(function))
+            texts.append(
+                f'{{"eventId": {quoted(event_id)}, "timestamp": {timestamp_ms}, "ingestionTime": {ingestion_ms}, '
+                f'"logStreamName": {quoted(stream)}, "message": {quoted(message)}, "function": {name}}}'
+            )
+        return "\n".join(texts)
+
+    return lines
+
+
+def _colored(message: str, text: str) -> str:
+    level, _ = classify(message)
+    color = _LEVEL_COLORS.get(level)
+    if color is not None:
+        first, newline, rest = text.partition("\n")
+        return click.style(first, fg=color) + newline + rest
+    if picture_of(text.partition("\n")[0]).kind is not Kind.MESSAGE:
+        return click.style(text, dim=True)
+    return text
