@@ -1,39 +1,71 @@
-"""`lambdatui show`: one function and its settings."""
+"""`lambdatui show`: one function, its settings, and on AWS its versions and triggers."""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 import click
 
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.parts import triggers_lines, triggers_record, versions_lines, versions_record
 from lambdatui.cli.session import Session
 from lambdatui.cli.shapes import detail_record
 from lambdatui.cli.table import columns
 from lambdatui.core.configuration import Configuration, Entry
+from lambdatui.core.errors import Unsupported
 from lambdatui.core.functions import FunctionDetail, Unknown
 from lambdatui.core.text import clean
 
 MASK = "••••"
+Store = TypeVar("Store")
 
 
 @headless(
     "show",
     short_help="Show a function and its settings.",
-    examples=("lambdatui show resize", "lambdatui show resize --json | jq '.settings[] | select(.key == \"memory\")'"),
+    examples=(
+        "lambdatui show resize",
+        "lambdatui show resize --json | jq '.settings[] | select(.key == \"memory\")'",
+        "lambdatui show resize --versions --triggers",
+    ),
 )
 @click.argument("function", metavar="FN", type=FunctionName())
 @click.option("--show-values", is_flag=True, help="Show the values of environment variables.")
-async def command(session: Session, function: str, *, show_values: bool) -> int:
-    """Show a function: what it is, and each setting with its value and where that comes from."""
+@click.option("--versions", is_flag=True, help="Show versions, aliases and provisioned concurrency; on AWS.")
+@click.option("--triggers", is_flag=True, help="Show event sources, who may invoke it, and its URLs; on AWS.")
+async def command(session: Session, function: str, *, show_values: bool, versions: bool, triggers: bool) -> int:
+    """Show a function: what it is, and each setting with its value and where that comes from.
+
+    A part that may not be read is told on stderr, and in "unread" of the JSON.
+    """
     async with session.open() as workplace, session.naming(workplace.backend, function):
-        detail = await workplace.backend.catalogue.detail(function)
-        configuration = await workplace.backend.configuration.read(function)
+        backend = workplace.backend
+        detail = await backend.catalogue.detail(function)
+        configuration = await backend.configuration.read(function)
+        found = await _stored(backend.versions, "versions").read(function) if versions else None
+        triggering = await _stored(backend.triggers, "triggers").read(function) if triggers else None
+    for read in (found, triggering):
+        for lack in read.unread if read else ():
+            session.output.complain(lack.error, "warning")
     if session.output.json:
-        session.output.record(detail_record(detail, configuration, show_values=show_values))
+        record = detail_record(detail, configuration, show_values=show_values)
+        more = {} if found is None else {"published": versions_record(found)}
+        more |= {} if triggering is None else {"triggers": triggers_record(triggering)}
+        session.output.record(record | more)
     else:
-        session.output.line("\n".join(_lines(session, detail, configuration, show_values=show_values)))
+        lines = _lines(session, detail, configuration, show_values=show_values)
+        lines += [] if found is None else versions_lines(found)
+        lines += [] if triggering is None else triggers_lines(triggering)
+        session.output.line("\n".join(lines))
     return Exit.OK
+
+
+def _stored(store: Store | None, what: str) -> Store:
+    if store is None:
+        raise Unsupported(f"This target has no {what}", "Functions on AWS have them.")
+    return store
 
 
 def settings_lines(entries: tuple[Entry, ...], *, show_values: bool) -> list[str]:
