@@ -92,7 +92,7 @@ def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
     ("assignment", "told"),
     [
         ("env.NEW=x", "Lambda can't decrypt it"),
-        ("reserved=5", "lambda:GetFunctionConcurrency is not permitted"),
+        ("reserved=5", "needs lambda:GetFunctionConcurrency"),
         ("tag.aws:x=y", "can't name a tag"),
         ("memory=99999", "MemorySize value failed"),
     ],
@@ -115,10 +115,10 @@ def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: 
     found = {setting["key"]: setting for setting in record["settings"]}
     assert set(found) == {*DEFINITIONS, "env.STAGE", "env.TOKEN"}
     assert found["env.TOKEN"]["value"] is None
-    assert found["retries"]["value"] == {"unknown": "lambda:GetFunctionEventInvokeConfig is not permitted"}
+    assert found["retries"]["value"] == {"unknown": "needs lambda:GetFunctionEventInvokeConfig"}
     shown = aws("show", "echo")
     assert "hunter2" not in shown.out
-    assert "lambda:GetFunctionEventInvokeConfig is not permitted" in shown.out
+    assert "needs lambda:GetFunctionEventInvokeConfig" in shown.out
 
 
 def test_the_help_names_every_setting(aws: Call) -> None:

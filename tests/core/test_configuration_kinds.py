@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatui.core.configuration import COMMON, DEFINITIONS, Change, Value, definition_of
@@ -88,6 +88,7 @@ VALUES = {
 }
 
 
+@settings(max_examples=60, derandomize=True)
 @given(st.sampled_from(sorted(DEFINITIONS)), st.data())
 def test_what_stands_in_the_edit_field_means_the_value(key: str, data: st.DataObject) -> None:
     """`parse` takes back what `edit_text` gives, so that Enter on an unchanged field changes nothing."""
@@ -99,6 +100,7 @@ def test_what_stands_in_the_edit_field_means_the_value(key: str, data: st.DataOb
     assert definition.parse(definition.edit_text(value)).value == value
 
 
+@settings(max_examples=40, derandomize=True)
 @given(st.text(max_size=80))
 def test_any_text_is_a_layer_s_name_for_eyes(text: str) -> None:
     """What AWS may give next year is shown as it is; a version is known only where there is one."""

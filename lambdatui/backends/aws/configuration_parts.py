@@ -48,7 +48,7 @@ class Parts:
         """Why a part could not be read, in a few words: the missing permission where it is that; "" when it could."""
         answer = self.answers.get(part)
         if isinstance(answer, Denied) and answer.permission:
-            return f"{answer.permission} is not permitted"
+            return f"needs {answer.permission}"
         return answer.title if isinstance(answer, WorkbenchError) else ""
 
     @property

@@ -126,8 +126,11 @@ class SettingsList(Widget, can_focus=True):
         edited = isinstance(row, SettingRow) and row.entry.origin == "edited here"
         right = Segment(f"  {note} ", self._style("edited" if edited else "muted"))
         used = sum(segment.cell_length for segment in left)
-        if used + right.cell_length > width:
-            room = max(width - right.cell_length, 0) if right.cell_length < width // 2 else width
+        if used + right.cell_length > width and right.cell_length >= width // 2 and used < width - 2:
+            # A long reason is cut, not the value.
+            right = Segment(set_cell_size(f"  {note}", width - used - 1) + "…", right.style)
+        elif used + right.cell_length > width:
+            room = max(width - right.cell_length, 0)
             left = [*Strip(left).crop(0, max(room - 1, 0)), Segment("…", self._style("muted"))]
             used = sum(segment.cell_length for segment in left)
         strip = Strip([*left, Segment(" " * max(width - used - right.cell_length, 0)), right]).crop(0, width)

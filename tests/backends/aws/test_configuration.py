@@ -366,7 +366,7 @@ async def test_a_denied_part_is_unknown_and_names_its_permission(account: Accoun
     read = await account.store.read("echo")
     entry = read.entry(key)
     assert entry is not None
-    assert entry.value == Unknown(f"{permission} is not permitted")
+    assert entry.value == Unknown(f"needs {permission}")
     assert permission in entry.locked
     if permission != "lambda:GetFunctionConfiguration":
         assert read.value("memory") == 256

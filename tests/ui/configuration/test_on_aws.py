@@ -160,9 +160,9 @@ async def test_what_is_not_permitted_is_locked_with_its_permission(
         await desk.sees("Owned by the CloudFormation stack web-shop", where="#edit")
         [row] = [line for line in desk.area("#edit").splitlines() if "Reserved concurrency" in line]
         assert "unknown" in row
-        assert "lambda:GetFunctionConcurrency is not permitted" in row
+        assert "needs lambda:GetFunctionConcurrency" in row
         await desk.press("R")
-        await desk.sees("Reserved concurrency: lambda:GetFunctionConcurrency")
+        await desk.sees("Reserved concurrency: needs")
         await set_memory(desk, "512")
         await desk.until(lambda: settings.functions["echo"]["MemorySize"] == 512)
 
