@@ -193,13 +193,14 @@ def triggers(read: Triggers) -> tuple[Fact, ...]:
 def asynchronous(settings: AsyncSettings) -> tuple[Fact, ...]:
     """What becomes of an asynchronous event."""
     attempts = settings.attempts
+    nowhere = "is kept nowhere as far as is known" if settings.unknown else "is kept nowhere"
     return _known(
         Fact("Attempts", str(attempts) if attempts is not None else f"not known: {settings.unknown}"),
-        Fact("Oldest event", _unit(settings.max_age_s, "s")),
+        Fact("Oldest event", _unit(settings.max_age_s, "s") if attempts is not None else ""),
         Fact("On success", place_of_arn(settings.on_success)),
         Fact("On failure", place_of_arn(settings.on_failure)),
         Fact("Dead-letter queue", place_of_arn(settings.dead_letter)),
-        Fact("A failure", "" if settings.failures_go_to else "is kept nowhere", Tone.QUIET),
+        Fact("A failure", "" if settings.failures_go_to or attempts is None else nowhere, Tone.QUIET),
     )
 
 
