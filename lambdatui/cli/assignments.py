@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from lambdatui.core.configuration import Change, Configuration, Value, definition_of
 from lambdatui.core.errors import InvalidInput, Unsupported
 
+_LEVELS = ("log_level", "system_log_level")
+"""Locked while the format is Text, and free in the same breath that makes it JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -53,7 +56,8 @@ def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tu
     changes = []
     for key, wanted in values.items():
         new = wanted
-        if obstacle := configuration.obstacle(key):
+        obstacle = configuration.obstacle(key)
+        if obstacle and not (key in _LEVELS and values.get("log_format") == "JSON"):
             raise Unsupported(f"{definition_of(key).label} can't be changed here", obstacle)
         entry = configuration.entry(key)
         old = entry.value if entry is not None else None

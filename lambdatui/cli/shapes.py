@@ -56,7 +56,8 @@ def function_record(function: FunctionSummary) -> Record:
 
 def detail_record(detail: FunctionDetail, configuration: Configuration, *, show_values: bool) -> Record:
     """`show --json`: the keys of `ls`, and `state`, `state_reason`, `code_location`, `reserved_concurrency`
-    ("unreserved", a number, or {"unknown": why}), `tags`, `revision_id` and `settings`, see `setting_record`."""
+    ("unreserved", a number, or {"unknown": why}), `tags`, `revision_id`, `cautions` (sentences to read before a change)
+    and `settings`, see `setting_record`."""
     return {
         **function_record(detail.summary),
         "state": detail.state,
@@ -65,6 +66,7 @@ def detail_record(detail: FunctionDetail, configuration: Configuration, *, show_
         "reserved_concurrency": _concurrency(detail.reserved),
         "tags": dict(detail.tags),
         "revision_id": configuration.revision_id,
+        "cautions": list(configuration.cautions),
         "settings": [setting_record(entry, show_values=show_values) for entry in configuration.entries],
     }
 

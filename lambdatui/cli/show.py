@@ -14,8 +14,9 @@ from lambdatui.cli.session import Session
 from lambdatui.cli.shapes import detail_record
 from lambdatui.cli.table import columns
 from lambdatui.core.configuration import Configuration, Entry
-from lambdatui.core.errors import Unsupported
+from lambdatui.core.errors import Denied, Unsupported
 from lambdatui.core.functions import FunctionDetail, Unknown
+from lambdatui.core.target import Backend
 from lambdatui.core.text import clean
 
 MASK = "••••"
@@ -42,7 +43,7 @@ async def command(session: Session, function: str, *, show_values: bool, version
     """
     async with session.open() as workplace, session.naming(workplace.backend, function):
         backend = workplace.backend
-        detail = await backend.catalogue.detail(function)
+        detail = await _detail(session, backend, function)
         configuration = await backend.configuration.read(function)
         found = await _stored(backend.versions, "versions").read(function) if versions else None
         triggering = await _stored(backend.triggers, "triggers").read(function) if triggers else None
@@ -60,6 +61,19 @@ async def command(session: Session, function: str, *, show_values: bool, version
         lines += [] if triggering is None else triggers_lines(triggering)
         session.output.line("\n".join(lines))
     return Exit.OK
+
+
+async def _detail(session: Session, backend: Backend, function: str) -> FunctionDetail:
+    """What is known of a function; where GetFunction is denied, what the list says."""
+    try:
+        return await backend.catalogue.detail(function)
+    except Denied as error:
+        async for page in backend.catalogue.pages():
+            for summary in page.functions:
+                if summary.name == function:
+                    session.output.complain(error, "warning")
+                    return FunctionDetail(summary, "unknown", Unknown(f"needs {error.permission}"))
+        raise
 
 
 def _stored(store: Store | None, what: str) -> Store:
@@ -94,6 +108,7 @@ def _lines(session: Session, detail: FunctionDetail, configuration: Configuratio
         ("ARN", summary.arn),
         ("Problem", summary.problem),
         *((f"Tag {key}", value) for key, value in sorted(detail.tags.items())),
+        *(("Caution", caution) for caution in configuration.cautions),
     )
     head = columns([(label, clean(value).replace("\n", " ")) for label, value in facts if value])
     name = session.output.data_tone(clean(summary.name), "bold")

@@ -10,7 +10,6 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from lambdatui.core.actions import ActionLog
-from lambdatui.core.configuration import ConfigurationStore
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.invocation import Invoker
 from lambdatui.core.target import Backend
@@ -64,10 +63,6 @@ class TargetScreen(SigningInScreen):
     async def invoker(self) -> Invoker:
         """See `backend`."""
         return (await self.backend()).invoker
-
-    async def store(self) -> ConfigurationStore:
-        """See `backend`."""
-        return (await self.backend()).configuration
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The log of actions is dimmed where nothing is sent anywhere."""

@@ -70,6 +70,14 @@ def test_settings_of_several_calls_change(aws: Call, settings: StubSettings) -> 
     assert settings.retention["/aws/lambda/echo"] is None
 
 
+def test_levels_are_set_together_with_the_format_that_has_them(aws: Call, settings: StubSettings) -> None:
+    """Text logs have no level, which is no reason to need two commands."""
+    assert aws("set", "echo", "log_level=DEBUG", "--yes").code == 2
+    assert aws("set", "echo", "log_format=JSON", "log_level=DEBUG", "--yes").code == 0
+    logging = settings.functions["echo"]["LoggingConfig"]
+    assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "DEBUG")
+
+
 def test_a_dry_run_sends_nothing(aws: Call, settings: StubSettings) -> None:
     """--dry-run shows the difference; --unset goes back to AWS's default."""
     ran = aws("set", "echo", "--unset", "memory", "layers=none", "--dry-run", "--json")
@@ -111,6 +119,7 @@ def test_what_can_not_be_changed_says_why(
 def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: AwsStub) -> None:
     """Values masked; a denied part is unknown, with its permission; nothing is missing."""
     aws_stub.answer("lambda:GetFunctionEventInvokeConfig", denied("lambda:GetFunctionEventInvokeConfig"))
+    aws_stub.answer("lambda:GetFunction", denied("lambda:GetFunction"))
     record = aws("show", "echo", "--json").record
     found = {setting["key"]: setting for setting in record["settings"]}
     assert set(found) == {*DEFINITIONS, "env.STAGE", "env.TOKEN"}
@@ -118,6 +127,8 @@ def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: 
     assert found["retries"]["value"] == {"unknown": "needs lambda:GetFunctionEventInvokeConfig"}
     shown = aws("show", "echo")
     assert "hunter2" not in shown.out
+    assert "warning: Not permitted: lambda:GetFunction" in shown.err
+    assert "python3.13" in shown.out
     assert "needs lambda:GetFunctionEventInvokeConfig" in shown.out
 
 
