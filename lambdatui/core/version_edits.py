@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from lambdatui.core.errors import InvalidInput
@@ -104,6 +104,17 @@ def difference_of(edit: VersionEdit) -> Difference:
             assert_never(edit)
 
 
+def rebased(edit: VersionEdit, now: Alias | None) -> VersionEdit:
+    """`edit` of an alias that stands as it was seen, with the revision of now: only that moved on."""
+    match edit:
+        case UpdateAlias(old, new) if now is not None and _same(old, now):
+            return UpdateAlias(now, replace(new, revision_id=now.revision_id, arn=now.arn))
+        case DeleteAlias(alias) if now is not None and _same(alias, now):
+            return DeleteAlias(now)
+        case _:
+            return edit
+
+
 def show_provisioned(executions: int | None) -> str:
     """Requested executions; none where nothing is kept ready."""
     return "none" if executions is None else f"{executions:,}"
@@ -178,6 +189,10 @@ def parse_description(text: str) -> str:
     if len(text) > DESCRIPTION_CHARACTERS:
         raise InvalidInput(f"{DESCRIPTION_CHARACTERS} characters at most", f"There are {len(text)}.")
     return text
+
+
+def _same(one: Alias, other: Alias) -> bool:
+    return (one.name, one.target, one.description) == (other.name, other.target, other.description)
 
 
 def _known(version: str, known: Sequence[str]) -> str:

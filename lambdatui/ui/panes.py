@@ -19,7 +19,6 @@ from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.state import Broken
 from lambdatui.ui.logs.times import times_of
-from lambdatui.ui.sections.state import Failed
 from lambdatui.ui.triggers.view import TriggersView
 from lambdatui.ui.versions.view import VersionsView
 
@@ -54,9 +53,8 @@ class Panes:
             self.logs.action_retry()
         if self.configuration.configuration is None:
             self.configuration.reload()
-        for view in (self.versions, self.triggers):
-            if isinstance(view.state, Failed):
-                view.reload()
+        self.versions.try_again()
+        self.triggers.try_again()
 
 
 async def mount_panes(

@@ -39,11 +39,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Generic[Read]):
-    """It was read. `under_way` says what is being waited for, "" when nothing."""
+    """It was read. `under_way` says what is being waited for; `stale` why it could not be read again; else ""."""
 
     function_name: str
     read: Read
     under_way: str = ""
+    stale: str = ""
 
 
 State: TypeAlias = Nothing | Reading | Absent | Failed | Shown[Read]

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from lambdatui.core.errors import Conflict, WorkbenchError
+from lambdatui.core.errors import Conflict, MayHaveRun, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.ownership import owner_of
 from lambdatui.core.reading import Made
@@ -101,7 +101,7 @@ class StoreView(Vertical, Generic[Read, Edit]):
         self._more = Static("", classes="more", markup=False)
         self._looked_at = False
         self._sending = False
-        self._owner = ""
+        self._owner: str | None = None
         self._undo: dict[str, list[Edit]] = {}
 
     def compose(self) -> ComposeResult:
@@ -183,6 +183,11 @@ class StoreView(Vertical, Generic[Read, Edit]):
         else:
             self._follow()
 
+    def try_again(self) -> None:
+        """Read what could not be read."""
+        if isinstance(self.state, Failed) or (isinstance(self.state, Shown) and self.state.stale):
+            self.reload()
+
     def on_hide(self) -> None:
         """Nobody looks: ask AWS nothing."""
         self._looked_at = False
@@ -195,7 +200,7 @@ class StoreView(Vertical, Generic[Read, Edit]):
         self._line.close()
         for group in ("read", "follow", "owner"):
             self.workers.cancel_group(self, group)
-        self._owner = ""
+        self._owner = None
         self.state = Nothing()
         if self._looked_at:
             self.reload()
@@ -214,10 +219,10 @@ class StoreView(Vertical, Generic[Read, Edit]):
             case Failed(_, error):
                 rest = [part for part in (error.detail, error.hint, "r reads again") if part]
                 self._tell(Content.assemble((error.title, "bold $error"), "\n", "\n".join(rest)))
-            case Shown(_, read, under_way):
+            case Shown(_, read, under_way, stale):
                 self.list.lines = self.lines_of(read)
                 self._line.judge()
-                self._tell(under_way)
+                self._tell(under_way or Content.styled(stale, "$warning"))
             case _:
                 assert_never(state)
         if not isinstance(state, Shown):
@@ -242,7 +247,9 @@ class StoreView(Vertical, Generic[Read, Edit]):
                 return
             read = await store.read(name)
         except WorkbenchError as error:
-            self.state = Failed(name, error)
+            shown = self.shown
+            old = f"{error.title} · this was read before · r reads again"
+            self.state = Failed(name, error) if shown is None else Shown(name, shown, stale=old)
             return
         self.state = Shown(name, read)
         self._follow()
@@ -250,13 +257,12 @@ class StoreView(Vertical, Generic[Read, Edit]):
 
     @work(group="owner", exclusive=True)
     async def _find_owner(self, backend: Backend, name: str) -> None:
-        if self._owner or self.read_only:
+        if self._owner is not None or self.read_only:
             return
         try:
-            tags = (await backend.catalogue.detail(name)).tags
+            self._owner = owner_of((await backend.catalogue.detail(name)).tags)
         except WorkbenchError:
-            return  # who owns it is not known: what may not be read is told by the list
-        self._owner = owner_of(tags)
+            self._owner = ""  # not known: what may not be read is told by the list
         self._line.judge()
 
     @work(group="follow", exclusive=True)
@@ -309,8 +315,14 @@ class StoreView(Vertical, Generic[Read, Edit]):
 
     def undo(self) -> None:
         """Take the last change of the selected function back."""
-        if self.function and self.can_undo:
-            self.change(self._undo[self.function.name][-1], undoing=True)
+        read = self.shown
+        if self.function and read is not None and self.can_undo:
+            self.change(self.rebased(self._undo[self.function.name][-1], read), undoing=True)
+
+    def rebased(self, edit: Edit, read: Read) -> Edit:
+        """`edit` on what stands now, where that differs by nothing but its revision."""
+        del read
+        return edit
 
     def action_undo(self) -> None:
         """See `undo`."""
@@ -333,6 +345,10 @@ class StoreView(Vertical, Generic[Read, Edit]):
         except Conflict as error:
             both = [f"yours: {error.mine}", f"now: {error.theirs}"] if error.mine or error.theirs else []
             self.toast("\n".join(filter(None, [error.detail, *both, error.hint])), title=error.title, severity="error")
+            self._again(name)
+            return
+        except MayHaveRun as error:
+            self.toast(f"{error.detail}\nIt is read again.", title="Sent, and its answer was lost", severity="error")
             self._again(name)
             return
         except WorkbenchError as error:

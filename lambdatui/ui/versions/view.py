@@ -23,6 +23,7 @@ from lambdatui.core.version_edits import (
     parse_description,
     parse_provisioned,
     parse_target,
+    rebased,
     show_provisioned,
 )
 from lambdatui.core.versions import LATEST, Alias, Version, Versions, VersionStore
@@ -104,6 +105,16 @@ class VersionsView(StoreView[Versions, VersionEdit]):
             if not made.settled and version is not None and version.state == "Failed":
                 reason = version.state_reason or "AWS gives no reason"
                 self.toast(reason, title=f"Version {version.number} failed", severity="error")
+
+    def rebased(self, edit: VersionEdit, read: Versions) -> VersionEdit:
+        """See `StoreView.rebased`."""
+        match edit:
+            case UpdateAlias(old, _):
+                return rebased(edit, read.alias(old.name))
+            case DeleteAlias(alias):
+                return rebased(edit, read.alias(alias.name))
+            case _:
+                return edit
 
     async def allowed(self, edit: VersionEdit) -> bool:
         """What can't be taken back is typed; an alias takes things with it that undo does not bring back."""

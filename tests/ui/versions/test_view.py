@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.fixtures.aws_parts import StubParts
-from tests.fixtures.aws_stub import AwsStub, Reply, denied
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied
 from tests.ui.conftest import OpenWorkbench
 from tests.ui.desk import Desk
 from tests.ui.on_stub import at_the_stub
@@ -82,6 +82,45 @@ async def test_an_alias_is_moved_and_taken_back(aws_stub: AwsStub, tmp_path: Pat
         await desk.sees("Undone: Alias live 3 2:25% → 2 3:10%")
         await desk.sees("2 · 90 %   3 · 10 %", where="#edit")
         assert parts.aliases["live"]["FunctionVersion"] == "2"
+
+
+async def test_changes_of_one_alias_are_taken_back_one_by_one(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """Each undo has the revision of now; where somebody else came between, nothing is overwritten."""
+    parts = filled(aws_stub)
+    async with at_the_stub(aws_stub, tmp_path) as desk:
+        await show(desk)
+        for version, told in (("1", "3 → 1"), ("2", "1 → 2")):
+            await desk.press("enter", "ctrl+u", version, "enter")
+            await desk.sees(f"Alias beta {told}")
+        await desk.press("D", "ctrl+u", *"try it", "enter")
+        await desk.sees("Alias beta: description none → try it")
+        for told in ("description try it → none", "Alias beta 2 → 1"):
+            await desk.press("u")
+            await desk.sees("Undone: Alias beta", told)
+        parts.alias("beta", "2")
+        await desk.press("u")
+        await desk.sees("Alias beta changed since it was read", "yours: 3", "now: 2")
+        assert parts.aliases["beta"]["FunctionVersion"] == "2"
+
+
+async def test_a_change_whose_answer_is_lost_is_looked_for(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """It is not sent again; what stands is read. When that fails too, what was read before stays, and says so."""
+    parts = filled(aws_stub)
+
+    def made_and_lost(seen: Seen) -> Reply:
+        parts._alias(seen)
+        return Reply(cut=True)
+
+    aws_stub.answer("lambda:UpdateAlias", made_and_lost)
+    async with at_the_stub(aws_stub, tmp_path, size=(160, 50)) as desk:
+        await show(desk)
+        await desk.press("enter", "ctrl+u", "1", "enter")
+        await desk.sees("Sent, and its answer was lost")
+        await desk.until(lambda: "▌ beta     1" in desk.area("#edit"), "the new target")
+        assert len(aws_stub.requests("lambda:UpdateAlias")) == 1
+        aws_stub.answer("lambda:ListAliases", Reply(cut=True))
+        await desk.press("escape", "r")
+        await desk.sees("this was read before · r reads again", "beta     1", where="#edit")
 
 
 async def test_a_conflict_shows_both_and_keeps_what_was_typed(aws_stub: AwsStub, tmp_path: Path) -> None:
@@ -193,9 +232,18 @@ async def test_what_is_denied_is_named_and_the_rest_is_there(aws_stub: AwsStub, 
         await desk.sees("Not permitted: lambda:ListAliases", "not known", "release 3", where="#edit")
         await desk.press("n", "enter")
         await desk.sees("Not permitted: lambda:PublishVersion", "Ask for the permission lambda:PublishVersion")
-        aws_stub.answer("lambda:ListVersionsByFunction", Reply(cut=True))
-        await desk.press("escape", "r")
+
+
+async def test_what_can_not_be_read_says_how_to_go_on(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """Title, reason and key; and `r` goes on."""
+    filled(aws_stub)
+    aws_stub.answer("lambda:ListVersionsByFunction", Reply(cut=True))
+    async with at_the_stub(aws_stub, tmp_path) as desk:
+        await desk.press("V")
         await desk.sees("No usable answer", "r reads again", where="#edit")
+        aws_stub.answer("lambda:ListVersionsByFunction", Reply(body={"Versions": []}))
+        await desk.press("r")
+        await desk.sees("what callers use", where="#edit")
 
 
 async def test_who_else_owns_the_function_is_said_before_a_change(aws_stub: AwsStub, tmp_path: Path) -> None:
