@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lambdatui.core.configuration import Change, Configuration, Value, definition_of
+from lambdatui.core.configuration import Change, Configuration, Value, definition_of, environment_warning
 from lambdatui.core.errors import InvalidInput, Unsupported
 
 _LEVELS = ("log_level", "system_log_level")
@@ -65,7 +65,8 @@ def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tu
             new = entry.reset.new  # the default by its value, where it is known
         if old != new:
             changes.append(Change(key, old, new))
-    return Edit(tuple(changes), warnings)
+    too_large = environment_warning(configuration, changes)
+    return Edit(tuple(changes), (*warnings, too_large) if too_large else warnings)
 
 
 def _refuse_repetition(key: str, values: dict[str, Value]) -> None:

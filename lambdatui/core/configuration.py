@@ -6,7 +6,7 @@ Keys of environment variables are `env.NAME`, those of tags `tag.NAME`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 from lambdatui.core.configuration_kinds import Definition, Parsed, Value
 from lambdatui.core.configuration_table import COMMON, DEFINITIONS, MEMORY, RESERVED, TIMEOUT, definition_of
 from lambdatui.core.functions import Unknown
+from lambdatui.core.limits import ENVIRONMENT_BYTES
 
 __all__ = [
     "COMMON",
@@ -31,6 +32,7 @@ __all__ = [
     "Step",
     "Value",
     "definition_of",
+    "environment_warning",
     "unheard",
 ]
 
@@ -113,6 +115,25 @@ class Configuration:
             return "This target has no such setting."
         unread = self.entry(family)
         return unread.locked if unread is not None else ""
+
+
+def environment_warning(configuration: Configuration, changes: Iterable[Change]) -> str:
+    """What Lambda may object to when all variables are taken together after `changes`, "" when nothing."""
+    variables = {
+        entry.definition.key: entry.value for entry in configuration.entries if entry.definition.kind == "environment"
+    }
+    changed = {change.key: change.new for change in changes if change.key.startswith("env.")}
+    if not changed:
+        return ""
+    sizes = (
+        len(f"{key.removeprefix('env.')}{value}".encode("utf-8", "replace"))
+        for key, value in {**variables, **changed}.items()
+        if isinstance(value, str)
+    )
+    size = sum(sizes)
+    if size <= ENVIRONMENT_BYTES:
+        return ""
+    return f"{size:,} B of variables in all, {ENVIRONMENT_BYTES:,} at most: the server may refuse it"
 
 
 class Step(Enum):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +13,8 @@ import pytest
 
 from lambdatui.cli.headless import run
 from lambdatui.core.configuration import DEFINITIONS
-from tests.cli.conftest import Ran
+from tests.cli.conftest import Ran, child_environment
+from tests.cli.test_shell import read_until
 from tests.fixtures.aws_account import keys
 from tests.fixtures.aws_settings import StubSettings
 from tests.fixtures.aws_stub import AwsStub, denied
@@ -83,6 +88,31 @@ def test_a_dry_run_sends_nothing(aws: Call, settings: StubSettings) -> None:
     ran = aws("set", "echo", "--unset", "memory", "layers=none", "--dry-run", "--json")
     assert (ran.code, settings.changes) == (0, [])
     assert ran.record["changes"] == [{"key": "memory", "old": 256, "new": 128, "masked": False}]
+
+
+@pytest.mark.parametrize(("typed", "code"), [(b"ehco\n", 130), (b"echo\n", 0)])
+def test_stopping_a_function_asks_for_its_name(
+    settings: StubSettings, aws_stub: AwsStub, tmp_path: Path, typed: bytes, code: int
+) -> None:
+    """On a terminal y is not enough to stop it; another name stops nothing."""
+    words = ["set", "echo", "reserved=0", "--region", "eu-west-1", "--endpoint-url", aws_stub.url]
+    master, terminal = pty.openpty()
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "lambdatui", *words],
+            env=child_environment(tmp_path, **keys("123456789012")),
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+        )
+        os.close(terminal)
+        assert b"every invocation will be throttled? Type echo to go on: " in read_until(master, b"to go on: ")
+        os.write(master, typed)
+        read_until(master, b"set" if code == 0 else b"interrupted")
+        assert child.wait(20) == code
+        assert settings.concurrency == ({"echo": 0} if code == 0 else {})
+    finally:
+        os.close(master)
 
 
 def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:

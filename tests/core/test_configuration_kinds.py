@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdatui.core.configuration import COMMON, DEFINITIONS, Change, Value, definition_of
+from lambdatui.core.configuration import (
+    COMMON,
+    DEFINITIONS,
+    Change,
+    Configuration,
+    Entry,
+    Value,
+    definition_of,
+    environment_warning,
+)
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.functions import Reserved, Unknown, Unreserved
 from lambdatui.core.layers import LayerName
@@ -107,6 +116,18 @@ def test_any_text_is_a_layer_s_name_for_eyes(text: str) -> None:
     name = LayerName.of(text)
     assert name.arn == text
     assert name.version is None or name.short.endswith(f":{name.version}")
+
+
+def test_all_variables_together_are_weighed() -> None:
+    """Lambda takes 4 KB of names and values in all: one more variable is warned of before it is sent."""
+    entries = tuple(Entry(definition_of(f"env.{name}"), "x" * 2000, "set") for name in ("A", "B"))
+    configuration = Configuration("f", "r", entries)
+    assert environment_warning(configuration, [Change("env.C", None, "y" * 93)]) == ""
+    assert "4,100 B of variables" in environment_warning(configuration, [Change("env.C", None, "y" * 97)])
+    assert (
+        environment_warning(configuration, [Change("env.A", "x" * 2000, None), Change("env.C", None, "y" * 97)]) == ""
+    )
+    assert environment_warning(configuration, [Change("memory", 1, 2)]) == ""
 
 
 def test_a_secret_is_masked_in_a_difference() -> None:

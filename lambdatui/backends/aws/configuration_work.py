@@ -51,9 +51,17 @@ class Work:
                 parts = await self._read()
                 continue
             if call.settles:
-                self._progress(Step.SETTLING)
-                refuse_if_failed(await self._patient.settled(self._read))
+                refuse_if_failed(await self._settled())
             return
+
+    async def _settled(self) -> Parts:
+        self._progress(Step.SETTLING)
+        try:
+            return await self._patient.settled(self._read)
+        except WorkbenchError as error:
+            # Whatever is in the way now, a command to sign in again too, must not hide this.
+            error.detail = f"Lambda has taken the change; whether it took effect is not known.\n{error.detail}".strip()
+            raise
 
     async def _send(self, call: Call, parts: Parts, changes: Sequence[Change]) -> None:
         parameters = call.parameters(parts, {change.key: goal_of(change, parts) for change in changes})

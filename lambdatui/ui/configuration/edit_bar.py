@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import events, on
@@ -54,8 +55,10 @@ class EditBar(Vertical):
     class Cancelled(Message):
         """Nothing is to change."""
 
-    def __init__(self) -> None:
+    def __init__(self, objection: Callable[[Change], str]) -> None:
+        """`objection` says what speaks against a change beside its own value, "" when nothing."""
         super().__init__()
+        self._objection = objection
         self._entry: Entry | None = None
         self._awaited: Definition | None = None
         self._families: tuple[str, ...] = ()
@@ -160,6 +163,7 @@ class EditBar(Vertical):
             return Content("reading what stands now …")
         try:
             change, warning = self._change()
+            warning = warning or self._objection(change)
         except InvalidInput as error:
             return Content.assemble(("✗ ", "$error"), (error.title, "$error"), f"  {error.detail}")
         entry = self._entry

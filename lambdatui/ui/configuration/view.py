@@ -17,7 +17,15 @@ from textual.reactive import reactive
 from textual.widgets import Static
 from textual.worker import Worker
 
-from lambdatui.core.configuration import DEFINITIONS, Change, Configuration, Entry, Step, definition_of
+from lambdatui.core.configuration import (
+    DEFINITIONS,
+    Change,
+    Configuration,
+    Entry,
+    Step,
+    definition_of,
+    environment_warning,
+)
 from lambdatui.core.errors import Conflict, PartlyApplied, WorkbenchError
 from lambdatui.core.functions import FunctionSummary, Reserved
 from lambdatui.core.target import Backend, Target, TargetKind
@@ -75,7 +83,7 @@ class ConfigurationView(Vertical):
         super().__init__()
         # Held, not looked up: an answer may come while the view is being taken down.
         self.settings = SettingsList()
-        self._bar = EditBar()
+        self._bar = EditBar(self._objection)
         self._note_line = Static("", id="configuration-note", markup=False)
         self._caution_line = Static("", id="configuration-caution", markup=False)
         self._progress_line = Static("", id="configuration-progress", markup=False)
@@ -187,14 +195,17 @@ class ConfigurationView(Vertical):
             reason = obstacle_text(entry) if entry else f"{key} can't be set on this target"
             self._toast(reason, severity="warning")
         elif entry.definition.kind == "layers":
-            self._edit_layers(self.configuration.function_name, entry)
+            self._edit_layers(entry)
         else:
             self._bar.open(entry)
 
     @work(group="dialog", exclusive=True)
-    async def _edit_layers(self, name: str, entry: Entry) -> None:
+    async def _edit_layers(self, entry: Entry) -> None:
         from lambdatui.ui.configuration.layers import LayersDialog  # noqa: PLC0415  # on AWS only
 
+        if self.function is None:
+            return
+        name = self.function.name
         shelf = (await self._backend()).layers
         layers = await self.app.push_screen_wait(LayersDialog(name, entry, shelf))
         if layers is not None and layers != entry.value:
@@ -270,7 +281,8 @@ class ConfigurationView(Vertical):
             self._applying[name] = applying = replace(applying, began_at=self._clock(), meant=True)
             self.refresh_bindings()
             store = (await self._backend()).configuration
-            before = self.configuration or await store.read(name)
+            looked_at = self.function is not None and self.function.name == name
+            before = self.configuration if looked_at and self.configuration else await store.read(name)
             after = await store.apply(
                 name, (applying.change,), before.revision_id, lambda step: self._heard(name, step)
             )
@@ -366,6 +378,9 @@ class ConfigurationView(Vertical):
         self.reload()
 
     # -- what is said ------------------------------------------------------------------------------------------------
+
+    def _objection(self, change: Change) -> str:
+        return environment_warning(self.configuration, (change,)) if self.configuration else ""
 
     def _show_progress(self) -> None:
         applying = self.changing

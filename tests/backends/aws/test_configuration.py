@@ -347,6 +347,15 @@ async def test_what_was_changed_and_can_not_be_read_is_still_called_changed(acco
     assert caught.value.applied == ("memory",)
 
 
+async def test_credentials_that_expire_meanwhile_do_not_hide_what_was_sent(account: Account) -> None:
+    """The error is that of the sign-in, with its command; that the change was taken is said."""
+    expired = refusal("ExpiredTokenException", "expired", 403)
+    account.stub.answer("lambda:GetFunctionConfiguration", account.settings._answer, expired)
+    with pytest.raises(CredentialsExpired) as caught:
+        await account.change(Change("memory", 256, 512))
+    assert "Lambda has taken the change" in caught.value.detail
+
+
 DENIABLE = (
     ("lambda:GetFunctionConcurrency", "reserved"),
     ("lambda:GetFunctionEventInvokeConfig", "retries"),
