@@ -13,11 +13,12 @@ from rich.cells import cell_len
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.invocation import FunctionFailure
 from lambdatui.core.json_text import pretty
+from lambdatui.core.log_lines import Level, picture_of
 from lambdatui.core.stack_trace import Frame, frames
 from lambdatui.core.text import clean
 from lambdatui.ui.invoke.state import LogPart
 
-Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning", "log"]
+Kind: TypeAlias = Literal["json", "text", "error", "own", "foreign", "muted", "ok", "warning", "log", "log-error"]
 
 FOLD_ABOVE_LINES = 400
 """An answer longer than this opens with its second level folded."""
@@ -113,8 +114,17 @@ def with_log(body: Body, log: LogPart) -> Body:
     note = (Line(log.note, "warning"),) if log.note else ()
     start = len(body.lines) + len(note) + 1
     opener = Line(f"log · {count}{cut}", "muted", start + len(shown) if shown else -1)
-    added = (Line(""), *note, opener, *(Line(text.expandtabs(4), "log") for text in shown))
+    added = (Line(""), *note, opener, *(_log_line(text) for text in shown))
     return replace(body, lines=body.lines + added)
+
+
+def _log_line(text: str) -> Line:
+    """A line as the Logs pane reads it: its level or what the platform says, without time and request id."""
+    picture = picture_of(text)
+    label = f"{picture.tag:<6} " if picture.tag else ""
+    trail = f"  {picture.trail}" if picture.trail else ""
+    kind: Kind = "log-error" if picture.level >= Level.ERROR else "log"
+    return Line(f"{label}{picture.text}{trail}".expandtabs(4), kind)
 
 
 def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:

@@ -261,7 +261,7 @@ def _told(step: AsyncState) -> list[tuple[str, Kind]]:
         case Attempting(_, attempt, of):
             return [(f"attempt {attempt}{_of(of)} runs", "text")]
         case Waiting(_, attempt, _, error, retry_in_s):
-            return [(f"attempt {attempt} failed: {error}", "error"), (f"the next in {retry_in_s:.1f} s", "muted")]
+            return [(f"attempt {attempt} failed: {error}", "error"), (f"the next in {_pause(retry_in_s)}", "muted")]
         case Delivered(_, attempt, _, destination, note):
             lines: list[tuple[str, Kind]] = [(f"attempt {attempt} succeeded", "ok")]
             lines += [(f"record sent to {destination}", "muted")] if destination else []
@@ -278,6 +278,11 @@ def _told(step: AsyncState) -> list[tuple[str, Kind]]:
             return [*told, (hint, "ok")] if hint else told
         case _:
             assert_never(step)
+
+
+def _pause(seconds: float) -> str:
+    # Long pauses are the service's own, and not to the second.
+    return f"{seconds:.1f} s" if seconds < 10 else f"about {seconds:.0f} s"
 
 
 def _noted(note: str) -> list[tuple[str, Kind]]:

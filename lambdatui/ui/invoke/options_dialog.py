@@ -13,8 +13,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.reactive import reactive
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from lambdatui.ui.invoke.choices import Options
 
@@ -64,6 +65,39 @@ _FIELDS = (
 )
 
 
+_SWITCHES = (
+    ("streamed", "stream the answer: i shows it as it comes"),
+    ("log_tail", "ask for the end of the log with the answer"),
+)
+
+
+class Switch(Static, can_focus=True):
+    """An option that is on or off; owns which."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "switch", "Switch", id="options.switch", tooltip="Switch the option on or off")
+    ]
+    on: reactive[bool] = reactive(False)
+
+    def __init__(self, label: str, *, on: bool, name: str) -> None:
+        super().__init__("", id=name, markup=False)
+        self._label = label
+        self.set_reactive(Switch.on, on)
+
+    def render(self) -> Content:
+        """The box and what it is about."""
+        box = ("[x]", "bold $accent") if self.on else ("[ ]", "$text-muted")
+        return Content.assemble(box, f" {self._label}")
+
+    def action_switch(self) -> None:
+        """The other way."""
+        self.on = not self.on
+
+    def on_click(self) -> None:
+        """A click switches too."""
+        self.action_switch()
+
+
 class OptionsDialog(ModalScreen[Options | None]):
     """Answers with the options, or None. What the target can't do is dimmed."""
 
@@ -82,7 +116,8 @@ class OptionsDialog(ModalScreen[Options | None]):
             width: 1fr; border: none; height: 1; padding: 0 1;
             background: $boost; background-tint: transparent;
         }
-        & Checkbox, & Checkbox:focus { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
+        & Switch { height: 1; }
+        & Switch:focus { background: $block-cursor-background; }
         & .problem { color: $text-error; height: 1; }
         & :disabled { opacity: 50%; }
     }
@@ -118,18 +153,10 @@ class OptionsDialog(ModalScreen[Options | None]):
                         disabled=field.aws_only and not self._on_aws,
                     )
             yield Static("")
-            yield Checkbox(
-                "stream the answer: i shows it as it comes",
-                self._options.streamed,
-                id="streamed",
-                disabled=not self._on_aws,
-            )
-            yield Checkbox(
-                "ask for the end of the log with the answer",
-                self._options.log_tail,
-                id="log_tail",
-                disabled=not self._on_aws,
-            )
+            for name, label in _SWITCHES:
+                switch = Switch(label, on=bool(getattr(self._options, name)), name=name)
+                switch.disabled = not self._on_aws
+                yield switch
             yield Static("", classes="problem", markup=False)
 
     def action_take(self) -> None:
@@ -141,8 +168,8 @@ class OptionsDialog(ModalScreen[Options | None]):
                     client_context=self._text("client_context"),
                     tenant_id=self._text("tenant_id"),
                     durable_name=self._text("durable_name"),
-                    streamed=self.query_one("#streamed", Checkbox).value,
-                    log_tail=self.query_one("#log_tail", Checkbox).value,
+                    streamed=self.query_one("#streamed", Switch).on,
+                    log_tail=self.query_one("#log_tail", Switch).on,
                 )
             )
 

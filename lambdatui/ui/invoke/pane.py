@@ -34,7 +34,6 @@ from lambdatui.core.invocation import (
 from lambdatui.core.invocation_log import InvocationLogs, is_whole
 from lambdatui.core.limits import LOG_RESULT_BYTES, Prices
 from lambdatui.core.target import Backend, Target, TargetKind
-from lambdatui.ui.events.status import size_text
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
 from lambdatui.ui.invoke.state import (
     Abandoned,
@@ -250,7 +249,10 @@ class ResultPane(Pane):
             self._set(name, state)
             return
         complete = is_whole(completed.log_tail, completed.request_id)
-        self._set(name, replace(state, log=LogPart(completed.log_tail, "" if complete else _coming(completed))))
+        shown = (
+            LogPart(completed.log_tail) if complete else LogPart(_whole_lines(completed.log_tail), _coming(completed))
+        )
+        self._set(name, replace(state, log=shown))
         if not complete:
             group = f"log-{name}"
             self.run_worker(self._complete_log(state, logs), group=group, exclusive=True, name=group)
@@ -260,14 +262,13 @@ class ResultPane(Pane):
         try:
             found = await logs.find(name, completed.request_id, completed.started_at)
         except WorkbenchError as error:
-            log = LogPart(
-                completed.log_tail, f"The rest of the log can't be read: {error.title}. {error.hint}".rstrip(". ") + "."
-            )
+            note = f"The rest of the log can't be read: {error.title}. {error.hint}".rstrip(". ") + "."
+            log = LogPart(_whole_lines(completed.log_tail), note)
         else:
             # What the answer brought may be more than what is stored by now.
             whole = found.whole or len(found.text) > len(completed.log_tail)
             text = found.text if whole else completed.log_tail
-            log = LogPart(text, found.missing)
+            log = LogPart(text if found.whole else _whole_lines(text), found.missing)
             completed = replace(completed, log_tail=text, report=completed.report or found.report)
         current = self._states.get(name)
         if isinstance(current, Finished) and current.completed.request_id == completed.request_id:
@@ -401,10 +402,15 @@ class ResultPane(Pane):
 
 
 def _coming(completed: Completed) -> str:
-    size = len(completed.log_tail.encode("utf-8", "replace"))
-    if not size:
+    if not completed.log_tail:
         return "the log is on its way"
-    return f"the last {size_text(min(size, LOG_RESULT_BYTES))} of the log; the rest is on its way"
+    return "the last 4 KB of the log; the rest is on its way"
+
+
+def _whole_lines(log_tail: str) -> str:
+    """The end of a log without the line that it begins in the middle of."""
+    cut = len(log_tail.encode("utf-8", "replace")) > LOG_RESULT_BYTES - 8 and not log_tail.startswith("START ")
+    return log_tail.partition("\n")[2] if cut else log_tail
 
 
 def _request_of(state: InvocationState) -> InvocationRequest | None:

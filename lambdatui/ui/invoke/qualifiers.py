@@ -44,7 +44,7 @@ def qualifier_dialog(read: Versions, current: str) -> Choose:
     choices = [_choice(read, name, current=name == current) for name in names]
     missing = [unread.part for unread in read.unread if unread.part in ("versions", "aliases")]
     note = f"{' and '.join(missing)} can't be read: type its name" if missing else "type a version or an alias"
-    choices.append(Choice(TYPED, note))
+    choices.append(Choice(TYPED, note, mark=" "))
     return Choose(
         f"Invoke {read.function_name} by", choices, keys="enter invokes by it from now on · esc closes", empty=""
     )

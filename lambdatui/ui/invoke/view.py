@@ -16,7 +16,7 @@ from lambdatui.core.json_text import spans
 from lambdatui.ui.invoke.body import Body, Line, wrapped
 from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
 
-_PROSE = frozenset({"text", "error", "muted", "ok", "warning", "log"})
+_PROSE = frozenset({"text", "error", "muted", "ok", "warning", "log", "log-error"})
 """Kinds of lines that are broken to the width; code and JSON scroll sideways."""
 
 
@@ -38,6 +38,7 @@ class BodyView(WithScrollbar, can_focus=True):
     BodyView > .body--own { color: $foreground; text-style: bold; }
     BodyView > .body--foreign { color: $text-muted; }
     BodyView > .body--log { color: $text-muted; }
+    BodyView > .body--log-error { color: $text-error; }
     BodyView > .body--match { background: $warning; color: $background; }
     BodyView > .body--cursor { background: transparent; }
     BodyView:focus > .body--cursor { background: $block-cursor-background; }
@@ -58,6 +59,7 @@ class BodyView(WithScrollbar, can_focus=True):
         "body--own",
         "body--foreign",
         "body--log",
+        "body--log-error",
         "body--match",
         "body--bar",
         "body--cursor",
