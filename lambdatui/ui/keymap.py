@@ -12,11 +12,27 @@ from lambdatui.ui.configuration import view
 from lambdatui.ui.detail import concurrency, screen
 from lambdatui.ui.dialogs import choose, confirm, prompt, reader
 from lambdatui.ui.events import conflict, picker
+from lambdatui.ui.invoke import options_dialog
 from lambdatui.ui.logs import detail
 from lambdatui.ui.triggers import view as triggers
 from lambdatui.ui.versions import view as versions
 
-_LOADED = (app, choose, concurrency, confirm, conflict, detail, picker, prompt, reader, screen, triggers, versions, view)
+_LOADED = (
+    app,
+    choose,
+    concurrency,
+    confirm,
+    conflict,
+    detail,
+    options_dialog,
+    picker,
+    prompt,
+    reader,
+    screen,
+    triggers,
+    versions,
+    view,
+)
 """Importing these brings every class with bindings into being."""
 
 
