@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from textwrap import wrap
 from time import monotonic
 from typing import TypeAlias
 
@@ -350,7 +351,7 @@ class LogCanvas(WithScrollbar, can_focus=True):
             note,
             self.size.width,
             look,
-            self.picture,
+            wrapped(self.picture, self.size.width),
         )
 
     def _stamps(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
@@ -408,3 +409,8 @@ class LogCanvas(WithScrollbar, can_focus=True):
     def watch_marked(self) -> None:
         """Draw anew."""
         self.repaint()
+
+
+def wrapped(picture: Picture, width: int) -> Picture:
+    """The same words in rows that fit: AWS says what it denies in 200 letters, and the end matters."""
+    return tuple((row, style) for words, style in picture for row in wrap(words, max(width - 4, 1)) or [""])

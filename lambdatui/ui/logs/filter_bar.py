@@ -132,7 +132,7 @@ class FilterBar(Horizontal):
         self._back = 0
 
     def _recall(self, back: int) -> None:
-        if back == 1 and self._back == 0 and self.text.strip() and self.text not in self._history:
+        if back == 1 and self._back == 0 and self.text.strip():
             self._remember()  # what is being typed can be come back to
             back = 2
         if 0 <= back <= len(self._history):

@@ -81,7 +81,7 @@ def columns(width: int, function_cells: int = 0) -> tuple[Cell, ...]:
     left = width
     for name in _WANTED:
         if name is Field.FUNCTION:
-            cell = Cell(name, min(function_cells, 24)) if function_cells else None
+            cell = Cell(name, min(max(function_cells, len(name.value)), 24)) if function_cells else None
         else:
             cell = Cell(name, _ERROR_CELLS) if name is Field.ERROR else _CELLS[name]
         spare = _READABLE_ERROR_CELLS - _ERROR_CELLS if Field.ERROR in chosen else 0

@@ -134,7 +134,7 @@ class LogsPane(Pane):
         self._search = LineSearch()
         self._hidden = 0
         self._marks_set = 0
-        self._written: tuple[Content, str] | None = None
+        self._written: tuple[Content, Content] | None = None
         self._saying: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -280,7 +280,10 @@ class LogsPane(Pane):
         names = ", ".join(self._log.function_names)
         words = describe(self.state, names, hidden=self._hidden if buffer.cleared else 0, filtered=filtered)
         self._view.picture = words.picture
-        self._write_frame(self._title().content(self.outer_size.width - 6), " · ".join(self._notes()))
+        title, room = self._title(), self.outer_size.width - 6
+        notes = [Content(note) for note in self._notes()]
+        below = title.below(room)
+        self._write_frame(title.content(room), Content(" · ").join([*notes, *([below] if below.plain else [])]))
         self._say_found()
 
     def _title(self) -> Title:
@@ -297,7 +300,7 @@ class LogsPane(Pane):
             self.reading,
         )
 
-    def _write_frame(self, title: Content, subtitle: str) -> None:
+    def _write_frame(self, title: Content, subtitle: Content) -> None:
         """Write the frame's texts, and draw the two rows that hold them, if they have changed.
 
         Setting `border_title` draws the whole pane: at ten batches a second that is 120 kB a second for a number.
@@ -309,7 +312,7 @@ class LogsPane(Pane):
             self.set_frame(title, subtitle)
             return
         self._border_title = Content.assemble((f"{self.number} ", "$accent bold"), title)
-        self._border_subtitle = Content(subtitle)
+        self._border_subtitle = subtitle
         width, height = self.outer_size
         self.refresh(Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
 

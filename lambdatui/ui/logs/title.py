@@ -38,17 +38,22 @@ class Title:
             parts.append((f" · {self.state}", self.tone))
         if self.count:
             parts.append((f" · {self.count:,} {self.unit if self.count == 1 else self.unit + 's'}", "$text-muted"))
-        tabs = self._tabs()
-        if sum(len(text) for text, _ in (*parts, *tabs)) <= width:
-            parts += tabs
+        tabs = self.tabs()
+        if self.names and sum(len(text) for text, _ in (*parts, *tabs)) + 4 <= width:
+            parts += [(" ── ", "$text-muted"), *tabs]
         return Content.assemble(*parts)
 
-    def _tabs(self) -> list[tuple[str, str]]:
-        if not self.names:
-            return []
-        parts = [(" ── ", "$text-muted")]
+    def below(self, width: int) -> Content:
+        """The two ways to read, when the upper line has no room for them."""
+        if not self.names or self.content(width).plain.endswith(Reading.INVOCATIONS.value):
+            return Content("")
+        return Content.assemble(*self.tabs())
+
+    def tabs(self) -> list[tuple[str, str]]:
+        """The two ways to read, the present one lit."""
+        parts: list[tuple[str, str]] = []
         for reading in Reading:
-            parts += [(" │ ", "$text-muted")] if len(parts) > 1 else []
+            parts += [(" │ ", "$text-muted")] if parts else []
             parts.append((reading.value, "bold $foreground" if reading is self.reading else "$text-muted"))
         return parts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from textual.app import App, ComposeResult
 from textual.content import Content
@@ -13,6 +13,7 @@ from textual.widget import Widget
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.view import LogView
 
@@ -61,12 +62,16 @@ class ScriptedLogs:
 
     def write(self, *events: LogEvent, function_name: str = "resize-image") -> None:
         """The function logs these, in one batch."""
+        self.say(LogBatch(self.store(*events, function_name=function_name)), function_name)
+
+    def store(self, *events: LogEvent, function_name: str = "resize-image") -> tuple[LogEvent, ...]:
+        """The function has logged these."""
         events = tuple(
             LogEvent(one.event_id, one.timestamp_ms, one.ingestion_ms, one.stream, one.message, function_name)
             for one in events
         )
         self._stored.setdefault(function_name, []).extend(events)
-        self.say(LogBatch(events), function_name)
+        return events
 
     def say(self, update: TailUpdate | WorkbenchError, function_name: str = "resize-image") -> None:
         """Whoever tails the function hears this."""
@@ -78,8 +83,16 @@ class ScriptedLogs:
 class LogsApp(App[None]):
     """The pane, alone on a screen."""
 
-    def __init__(self, source: ScriptedLogs | None, function_name: str = "resize-image", max_lines: int = 1000) -> None:
+    def __init__(
+        self,
+        source: ScriptedLogs | None,
+        function_name: str = "resize-image",
+        max_lines: int = 1000,
+        new_file: Callable[[str], NewFile] | None = None,
+    ) -> None:
         super().__init__()
+        self.new_file = new_file
+        self.found: list[str] = []
         self.source = source
         self.function_name = function_name
         self.max_lines = max_lines
@@ -87,7 +100,7 @@ class LogsApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Nothing but the pane."""
-        yield LogsPane(self.max_lines)
+        yield LogsPane(self.max_lines, new_file=self.new_file)
 
     def on_mount(self) -> None:
         """Give the pane what the workbench would give it."""
@@ -96,6 +109,10 @@ class LogsApp(App[None]):
         if self.function_name:
             pane.function = FunctionSummary(self.function_name)
         pane.focus_pane()
+
+    def on_logs_pane_event_found(self, message: LogsPane.EventFound) -> None:
+        """The workbench owns the event."""
+        self.found.append(message.text)
 
     def on_logs_pane_copied(self, message: LogsPane.Copied) -> None:
         """The app owns the clipboard."""

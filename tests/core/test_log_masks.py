@@ -1,0 +1,47 @@
+"""What looks secret is covered."""
+
+from __future__ import annotations
+
+import pytest
+
+from lambdatui.core.log_masks import COVER, mask
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("password=hunter2 user=me", "hunter2"),
+        ('{"db_password": "hunter2", "user": "me"}', "hunter2"),
+        ('{"body": "{\\"apiKey\\": \\"hunter2\\"}"}', "hunter2"),
+        ("Authorization: Bearer abcdefghijkl.mnop", "abcdefghijkl.mnop"),
+        ("token: abc123abc", "abc123abc"),
+        ("key AKIAIOSFODNN7EXAMPLE in use", "AKIAIOSFODNN7EXAMPLE"),
+        ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "eyJhbGci"),
+        ("postgres://app:hunter2@db:5432/x", "hunter2"),
+        ("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalrXUtnFEMI"),
+        ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijkl"),
+        ("https://x/?X-Amz-Signature=abcdef0123&x=1", "abcdef0123"),
+        ("-----BEGIN RSA PRIVATE KEY-----MIIEabc", "MIIEabc"),
+    ],
+)
+def test_a_secret_is_covered(line: str, secret: str) -> None:
+    """Its name stays, its value does not show; covering twice changes nothing."""
+    covered = mask(line)
+    assert COVER in covered
+    assert secret not in covered
+    assert mask(covered) == covered
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "START RequestId: 8f5a1c22-91d3-4f1c-8a2b-000000000001 Version: $LATEST",
+        '{"level": "INFO", "message": "stored", "key": "uploads/photo.jpg", "tokens": 5}',
+        "REPORT RequestId: x\tDuration: 12.40 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB",
+        "the password was changed by its owner",
+        "https://example.com:8080/path@here",
+    ],
+)
+def test_what_is_no_secret_shows(line: str) -> None:
+    """Ids, keys of objects, figures and prose are left alone."""
+    assert mask(line) == line
