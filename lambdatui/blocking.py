@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
-from threading import Event, Thread
-from typing import Any, ParamSpec, TypeVar
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread, current_thread
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_IDLE_S = 30.0
+"""A thread without work ends after this long."""
+_Jobs: TypeAlias = "SimpleQueue[tuple[Callable[[], None], str]]"
+_idle: list[_Jobs] = []
+_idle_lock = Lock()
+
 
 async def call_blocking(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `function` in a thread of its own and wait for what it returns or raises.
+    """Call `function` in another thread and wait for what it returns or raises.
 
     Cancelling stops the waiting: the call goes on, and nobody hears its result. The thread is a daemon, so it never
     holds the process open at quit, as `asyncio.to_thread` does until the call returns.
@@ -36,7 +43,7 @@ async def call_blocking(function: Callable[P, T], /, *args: P.args, **kwargs: P.
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(deliver, value, error)
 
-    Thread(target=run, name=f"blocking-{getattr(function, '__name__', 'call')}", daemon=True).start()
+    _in_a_thread(run, f"blocking-{getattr(function, '__name__', 'call')}")
     value, error = await answer
     if error is not None:
         try:
@@ -71,7 +78,7 @@ async def iterate_blocking(items: Iterator[T]) -> AsyncGenerator[T, None]:
         except BaseException as raised:  # noqa: BLE001  # carried to the one who listens, whatever it is
             deliver(False, None, raised)
 
-    Thread(target=run, name="blocking-items", daemon=True).start()
+    _in_a_thread(run, "blocking-items")
     try:
         while True:
             more, value, error = await made.get()
@@ -85,3 +92,36 @@ async def iterate_blocking(items: Iterator[T]) -> AsyncGenerator[T, None]:
             yield value  # type: ignore[misc]  # what `items` yielded
     finally:
         closed.set()
+
+
+def _in_a_thread(work: Callable[[], None], name: str) -> None:
+    """Run `work` in a daemon thread: one that has none, or a new one.
+
+    Starting a thread waits until it runs: beside ten busy ones that takes 1 ms, during which no key is answered.
+    """
+    with _idle_lock:
+        jobs = _idle.pop() if _idle else None
+    if jobs is not None:
+        jobs.put((work, name))
+        return
+    jobs = SimpleQueue()
+    jobs.put((work, name))
+    Thread(target=_serve, args=(jobs,), name=name, daemon=True).start()
+
+
+def _serve(jobs: _Jobs) -> None:
+    while True:
+        try:
+            work, name = jobs.get(timeout=_IDLE_S)
+        except Empty:
+            with _idle_lock:
+                if jobs in _idle:
+                    _idle.remove(jobs)
+                    return
+            continue  # somebody took it just now: its work is coming
+        current_thread().name = name
+        work()
+        del work  # whatever the call held is let go while the thread waits for the next
+        current_thread().name = "blocking-idle"
+        with _idle_lock:
+            _idle.append(jobs)

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import aclosing
 
@@ -62,7 +63,7 @@ async def test_a_cancelled_wait_ends_at_once_and_its_late_result_goes_nowhere() 
 def test_a_call_that_never_returns_does_not_hold_the_process() -> None:
     """The process ends while the call still blocks, and a call that ends after its loop is no error either."""
     code = (
-        "import asyncio, sys, threading; from lambdatui.blocking import call_blocking\n"
+        "import asyncio, sys, threading, time; from lambdatui.blocking import call_blocking\n"
         "late = threading.Event()\n"
         "async def main():\n"
         "    forever = asyncio.create_task(call_blocking(sys.stdin.read))\n"
@@ -71,7 +72,7 @@ def test_a_call_that_never_returns_does_not_hold_the_process() -> None:
         "    forever.cancel(); outlives.cancel()\n"
         "asyncio.run(main())\n"
         "late.set()\n"
-        "[thread.join() for thread in threading.enumerate() if thread.name == 'blocking-wait']\n"
+        "while any(thread.name == 'blocking-wait' for thread in threading.enumerate()): time.sleep(0.01)\n"
         "print('ended')\n"
     )
     child = subprocess.Popen(
@@ -122,7 +123,25 @@ async def test_who_stops_listening_ends_the_making() -> None:
     async with aclosing(iterate_blocking(items())) as listed:
         assert await anext(listed) == 0
     go_on.set()
-    for thread in threading.enumerate():
-        if thread.name == "blocking-items":
-            await call_blocking(thread.join, 10)
+    deadline = time.monotonic() + 10
+    while any(thread.name == "blocking-items" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
     assert len(made) <= 2
+
+
+async def test_threads_are_used_again_and_calls_at_once_never_wait_for_each_other() -> None:
+    """One after the other in one thread; ten at once in ten."""
+
+    def where() -> int:
+        return threading.get_ident()
+
+    meeting = threading.Barrier(10)
+
+    def meet() -> int:
+        meeting.wait(10)
+        return threading.get_ident()
+
+    assert len(set(await asyncio.gather(*(call_blocking(meet) for _ in range(10))))) == 10
+    known = {thread.ident for thread in threading.enumerate()}
+    assert {await call_blocking(where) for _ in range(20)} <= known

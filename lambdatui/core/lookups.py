@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-AT_ONCE = 20
-"""Requests under way at most."""
+AT_ONCE = 10
+"""Requests under way at most: 50 a second where an answer takes 200 ms, and more only make the keys wait."""
 
 
 class Lookups:
@@ -37,6 +37,10 @@ class Lookups:
     def sweep_progress(self) -> tuple[int, int]:
         """How many functions of the sweep are answered, and how many there are; (0, 0) without one."""
         return len(self._all & self._known), len(self._all)
+
+    def is_on_screen(self, name: str) -> bool:
+        """Whether it is among those wanted last."""
+        return name in self._screen
 
     def want(self, names: Iterable[str]) -> None:
         """Ask about these next, in their order, and about none of those wanted before."""

@@ -10,8 +10,8 @@ from lambdatui.core.errors import CredentialsExpired, Denied, Throttled, Unreach
 from lambdatui.core.functions import FunctionDetail
 from lambdatui.core.lookups import AT_ONCE, Lookups
 
-_TELL_S = 0.05
-"""Answers that come together are told together."""
+_TELL_S, _TELL_LATER_S = 0.05, 0.5
+"""Answers that come together are told together; what is not on the screen can wait."""
 
 
 class LazyDetails:
@@ -117,8 +117,15 @@ class LazyDetails:
             self._budget.succeeded()
             self._lookups.answered(name)
         self._wake.set()
-        if self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(_TELL_S, self._tell_now)
+        self._tell_in(_TELL_S if self._lookups.is_on_screen(name) or self.stopped is not None else _TELL_LATER_S)
+
+    def _tell_in(self, pause_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        if self._telling is not None:
+            if self._telling.when() <= loop.time() + pause_s:
+                return
+            self._telling.cancel()
+        self._telling = loop.call_later(pause_s, self._tell_now)
 
     def _tell_now(self) -> None:
         self._telling = None
