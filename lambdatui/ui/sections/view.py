@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar, assert_never
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -72,6 +73,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
     """
     WHAT: ClassVar[str] = ""
     ABSENT: ClassVar[str] = ""
+    OWN: ClassVar[Sequence[Binding]] = ()
+    """The bindings of the subclass: what is hidden where the target has no such thing."""
 
     @dataclass
     class Applied(Message):
@@ -174,6 +177,11 @@ class StoreView(Vertical, Generic[Read, Edit]):
     def caution(self) -> str:
         """What whoever changes something should know: who else owns it."""
         return f"{self._owner} owns this function: its next deployment may undo it" if self._owner else ""
+
+    @property
+    def caution_sentence(self) -> str:
+        """See `caution`."""
+        return f"{self.caution[:1].upper()}{self.caution[1:]}." if self.caution else ""
 
     def on_show(self) -> None:
         """Read what was not looked at yet; go on with what is under way."""
@@ -297,7 +305,9 @@ class StoreView(Vertical, Generic[Read, Edit]):
         self.list.move(step)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What has nothing to do is hidden."""
+        """What has nothing to do is hidden, and everything on a target that has no such thing."""
+        if isinstance(self.state, Absent) and action in {one.action.partition("(")[0] for one in self.OWN}:
+            return False
         if action == "stop":
             return self.watching
         if action == "undo":

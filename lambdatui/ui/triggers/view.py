@@ -24,12 +24,13 @@ class TriggersView(StoreView[Triggers, SetMapping]):
     SHORTCUT_SCOPE = "Triggers"
     WHAT = "the triggers"
     ABSENT = "The local runner has no triggers: functions run when you invoke them, or one of them invokes another."
-    BINDINGS = [
+    OWN = (
         Binding("enter", "edit", "Edit", id="triggers.edit", tooltip="Change the setting; on a mapping: go to them"),
         Binding("space", "switch", "On/off", id="triggers.switch", tooltip="Enable or disable the mapping"),
         Binding("y", "copy", "Copy", id="triggers.copy", show=False, tooltip="Copy the ARN, the address or the value"),
         *common_keys("triggers", "the triggers"),
-    ]
+    )
+    BINDINGS = [*OWN]
     _uuid = ""
 
     # -- what StoreView asks -----------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ class TriggersView(StoreView[Triggers, SetMapping]):
         if edit.key != "enabled" or self._target.production:
             return await super().allowed(edit)
         effect = "It reads its source again." if edit.new else "It stops reading: what comes waits in its source."
-        text = "\n".join(filter(None, (str(edit.difference), effect, self.caution)))
+        text = "\n".join(filter(None, (str(edit.difference), effect, self.caution_sentence)))
         verb = "Enable" if edit.new else "Disable"
         return await self.app.push_screen_wait(Confirm(f"{verb} {edit.name}?", text))
 
@@ -91,6 +92,8 @@ class TriggersView(StoreView[Triggers, SetMapping]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the row under the cursor has not is dimmed."""
+        if super().check_action(action, parameters) is False:
+            return False
         match action:
             case "edit":
                 on_mapping = self.list.key.startswith("mapping ")

@@ -27,6 +27,8 @@ _VERSIONS = (
     Column("description", 3, flexible=True),
 )
 _UNKNOWN = Cell("?", "muted")
+_SHORT_CHARACTERS = 20
+"""A description that is no longer has room in its row."""
 
 
 def alias_key(name: str) -> str:
@@ -133,7 +135,8 @@ def _more(qualifier: str, description: str, read: Versions, reason: str = "") ->
     """What the row has no room for: why it failed, its address, its words."""
     kept, url = read.provisioned_of(qualifier), read.url_of(qualifier)
     failed = f"Provisioned concurrency: {kept.reason}" if kept and kept.reason else ""
-    return " · ".join(filter(None, (reason, failed, url.url if url else "", description)))
+    long = description if len(description) > _SHORT_CHARACTERS else ""
+    return " · ".join(filter(None, (reason, failed, url.url if url else "", long)))
 
 
 def _part(read: Versions, part: str, cell: Cell) -> Cell:

@@ -42,7 +42,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
     SHORTCUT_SCOPE = "Versions"
     WHAT = "the versions"
     ABSENT = "The local runner keeps no versions: every invocation runs the code that is in the folder now."
-    BINDINGS = [
+    OWN = (
         Binding("enter", "edit", "Edit", id="versions.edit", tooltip="Move the alias, or keep environments ready"),
         Binding("n", "publish", "Publish", id="versions.publish", tooltip="Publish a version of $LATEST"),
         Binding("N", "new_alias", "New alias", id="versions.alias", tooltip="Make an alias for a version"),
@@ -57,7 +57,8 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         Binding("d,delete", "delete", "Delete", id="versions.delete", tooltip="Delete the version or the alias"),
         Binding("y", "copy", "Copy ARN", id="versions.copy", show=False, tooltip="Copy the ARN of the row"),
         *common_keys("versions", "versions and aliases"),
-    ]
+    )
+    BINDINGS = [*OWN]
 
     def __init__(
         self, backend: Callable[[], Awaitable[Backend]], target: Target, clock: Callable[[], datetime]
@@ -123,7 +124,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
             case DeleteVersion(number):
                 return await self.typed(f"{name}:{number}", f"Delete version {number} for good?")
             case DeleteAlias(alias):
-                text = f"Its URL, its policy and its provisioned concurrency go with it.\n{self.caution}"
+                text = f"Its URL, its policy and its provisioned concurrency go with it.\n{self.caution_sentence}"
                 title = f"Delete the alias {alias.name}, which leads to {alias.target}?"
                 return await self.app.push_screen_wait(Confirm(title, text.strip())) and await super().allowed(edit)
             case _:
@@ -151,6 +152,8 @@ class VersionsView(StoreView[Versions, VersionEdit]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the row under the cursor has not is dimmed."""
+        if super().check_action(action, parameters) is False:
+            return False
         match action:
             case "edit":
                 return (self.can_change and bool(self.list.key)) or None
@@ -278,7 +281,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         edit = Publish(parse_description(text), latest.code_sha256, latest.revision_id, newest.number if newest else "")
         difference = difference_of(edit)
         note = f"the code is that of version {newest.number}: only settings can differ" if newest and same else ""
-        return Proposed(edit, difference.old, difference.new, note or self.caution)
+        return Proposed(edit, difference.old, difference.new, note)
 
     def _provisioned(self, qualifier: str, text: str) -> Verdict[VersionEdit]:
         kept = (self.shown or Versions("")).provisioned_of(qualifier)

@@ -304,8 +304,9 @@ async def test_the_local_runner_says_why_it_has_none(open_workbench: OpenWorkben
     async with open_workbench() as desk:
         await desk.press("V")
         await desk.sees("The local runner keeps no versions", where="#edit")
-        assert "Undo" not in desk.footer
+        assert "Publish" not in desk.footer
         await desk.press("E")
         await desk.sees("The local runner has no triggers", where="#edit")
+        assert "On/off" not in desk.footer
         await desk.press("n", "d", "enter", "space", "e")
         await desk.sees("Event", where="#edit")
