@@ -17,7 +17,7 @@ from lambdatui.core.errors import CredentialsExpired, WorkbenchError
 from lambdatui.core.sign_in import CodeRequest, code_problem
 from lambdatui.core.target import AwsPlace
 from tests.backends.aws.conftest import QUICK
-from tests.fixtures.aws_account import REGION
+from tests.fixtures.aws_account import REGION, keys
 from tests.fixtures.aws_stub import AwsStub, Reply, Seen, refusal
 
 LIST = ("lambda", "ListFunctions")
@@ -201,4 +201,16 @@ async def test_aws_login_is_read_where_its_package_is_there(tmp_path: Path) -> N
     with pytest.raises(CredentialsExpired) as caught:
         await session.call(*LIST)
     assert "aws login --profile work" in caught.value.hint or "botocore[crt]" in caught.value.hint
+    session.forget()
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA"])
+async def test_an_endpoint_of_the_environment_is_used(
+    aws_stub: AwsStub, tmp_path: Path, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For all of AWS, or for one service: botocore's own variables."""
+    monkeypatch.setenv(variable, aws_stub.url)
+    session = Session(AwsPlace(REGION), {**keys("123456789012"), variable: aws_stub.url}, home=tmp_path, patience=QUICK)
+    await session.call(*LIST)
+    assert len(aws_stub.requests("lambda:ListFunctions")) == 1
     session.forget()
