@@ -69,6 +69,11 @@ _TOLD_AGAIN_S = 60.0
 @click.option("--request-id", metavar="ID", help="Only the lines of one invocation.")
 @click.option("--invocations", is_flag=True, help="One row an invocation, when it has ended, instead of its lines.")
 @click.option("--follow/--no-follow", default=True, help="Wait for new events (the default), or end with the last one.")
+@click.option(
+    "--live",
+    is_flag=True,
+    help="On AWS: news within a second by Live Tail, about $0.01 a minute; polling fills what it leaves out.",
+)
 @click.option("--utc", is_flag=True, help="Show times in UTC; by default in your time zone.")
 async def command(  # noqa: PLR0917  # click passes them by name
     session: Session,
@@ -84,14 +89,16 @@ async def command(  # noqa: PLR0917  # click passes them by name
     errors: bool,
     invocations: bool,
     follow: bool,
+    live: bool,
     utc: bool,
 ) -> int:
     """Print the log events of each FN as they come: time, function (when there are several), message.
 
     FN may be a glob ("order-*"): the functions that match it now. A time without a zone is in your own. Lines that
     belong to one event are indented under the first. With --json an object an event: eventId, timestamp,
-    ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once. A tail
-    waits through throttling, cut connections and a group that does not exist yet, and says so on stderr.
+    ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once; one that
+    --live brought first has an eventId of our own, "live-7". A tail waits through throttling, cut connections and a
+    group that does not exist yet, and says so on stderr.
     """
     gc.set_threshold(_GARBAGE)
     if invocations and (grep is not None or pattern):
@@ -108,6 +115,7 @@ async def command(  # noqa: PLR0917  # click passes them by name
             newest=newest,
             follow=follow and (left_s is None or left_s > 0),
             filter_pattern=pattern,
+            live=live,
         )
         utc = utc or workplace.services.settings.time_display == "utc"
         writer: Writer
@@ -116,7 +124,7 @@ async def command(  # noqa: PLR0917  # click passes them by name
         else:
             writer = _events(session.output, query, choice, utc=utc)
         try:
-            await _print(workplace.backend, query, writer, States(session.output), left_s)
+            await _print(workplace.backend, query, writer, States(session.output, details=live), left_s)
         except TimeoutError:
             writer.end()
             return Exit.OK
@@ -208,7 +216,10 @@ class States:
     """Says on stderr what becomes of a tail, where that is news which a reader can use."""
 
     output: Output
+    details: bool = False
+    """Whether what is told about a tail that follows is news too."""
     _trouble: Following | None = None
+    _detail: str = ""
     _told_s: dict[Following, float] = field(default_factory=dict)
 
     def tell(self, state: TailState) -> None:
@@ -220,6 +231,9 @@ class States:
             if self._trouble is not None:
                 self._trouble = None
                 self.output.say("following", "dim")
+            if self.details and state.detail not in ("", self._detail):
+                self._detail = state.detail
+                self.output.say(state.detail, "dim")
             return
         now_s = asyncio.get_running_loop().time()
         if now_s - self._told_s.get(following, float("-inf")) < _TOLD_AGAIN_S:

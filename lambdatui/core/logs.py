@@ -28,7 +28,8 @@ class TailQuery:
     """What to tail: whole functions, from `since_ms` (None: the newest `newest` events), then on and on.
 
     Of the millisecond in which the newest events begin all are shown: what is older is reached by its time.
-    `filter_pattern` is in CloudWatch's language, and it is the service that filters; "" for everything.
+    `filter_pattern` is in CloudWatch's language, and it is the service that filters; "" for everything. `live` asks
+    for the quickest way that the service has, at its price; where there is none it is as without.
     """
 
     function_names: tuple[str, ...]
@@ -37,6 +38,7 @@ class TailQuery:
     newest: int = 1000
     follow: bool = True
     filter_pattern: str = ""
+    live: bool = False
 
 
 class Following(Enum):

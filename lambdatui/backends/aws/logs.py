@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from weakref import WeakSet
 
+from lambdatui.backends.aws.live_tail import LiveSessions
 from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_group import GroupTail, merged, newest_of
+from lambdatui.backends.aws.logs_live import live
 from lambdatui.backends.aws.logs_newest import Newest, NewestFirst
 from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
@@ -38,7 +40,10 @@ class AwsLogs:
         rate: Rate,
         wall_ms: Callable[[], int],
         reach: Reach | None = None,
+        *,
+        live_sessions: LiveSessions | None = None,
     ) -> None:
+        self._live_sessions = live_sessions
         self.reach = reach or Reach()
         self.calls = LogCalls(filter_log_events, rate, wall_ms)
         self.newest_first = NewestFirst(self.calls, wall_ms)
@@ -49,9 +54,11 @@ class AwsLogs:
         """See `LogSource.tail`. Where `query` does not follow, trouble that lasts is raised as what it is."""
         tail = _Tail(self, query)
         self._tails.add(tail)
+        sessions = self._live_sessions if query.live and query.follow else None
         try:
-            async for update in tail.updates():
-                yield update
+            async with aclosing(tail.updates() if sessions is None else live(tail, sessions)) as updates:
+                async for update in updates:
+                    yield update
         finally:
             self._tails.discard(tail)
 
@@ -104,7 +111,10 @@ class _Tail:
     def __init__(self, logs: AwsLogs, query: TailQuery) -> None:
         self._logs = logs
         self.query = query
+        self.begin_ms = query.since_ms or 0
+        self.until_ms = query.until_ms
         self._poked = asyncio.Event()
+        self._found = asyncio.Event()
         self._clock = asyncio.get_running_loop().time
         self._groups: list[GroupTail] | None = None
         self._to_begin: list[GroupTail] = []
@@ -140,6 +150,27 @@ class _Tail:
                 state = now
                 yield state
             await self._rest()
+
+    @property
+    def least_pause_s(self) -> float:
+        """The pause between two looks is no shorter than this."""
+        return max((group.least_pause_s for group in self._groups or ()), default=0.0)
+
+    @least_pause_s.setter
+    def least_pause_s(self, pause_s: float) -> None:
+        for group in self._groups or ():
+            group.least_pause_s = pause_s
+
+    async def found_groups(self) -> tuple[LogGroup, ...]:
+        """The groups, once they are known."""
+        await self._found.wait()
+        return tuple(group.group for group in self._groups or ())
+
+    def look(self) -> None:
+        """Look at once at everything."""
+        for group in self._groups or ():
+            group.due_s = min(group.due_s, self._clock())
+        self._poked.set()
 
     def wake(self, function_name: str) -> None:
         """Look at once at the group of a function."""
@@ -193,6 +224,7 @@ class _Tail:
             )
             for group in groups
         ]
+        self._found.set()
         if query.since_ms is None:
             self._to_begin = list(self._groups)
         else:
@@ -206,8 +238,9 @@ class _Tail:
             self._ready = newest_of(self._newest, self.query.newest)
             older_left_out = len(self._ready) < sum(len(part.events) for part in self._newest)
             if self._ready and (older_left_out or not all(part.complete for part in self._newest)):
+                self.begin_ms = self._ready[0].timestamp_ms
                 for begun in self._groups or ():
-                    begun.begin_at(self._ready[0].timestamp_ms)
+                    begun.begin_at(self.begin_ms)
             self._newest.clear()
             self._end_of_history()
 

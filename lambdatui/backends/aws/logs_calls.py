@@ -117,7 +117,7 @@ def page_of(answer: Mapping[str, Any], group: LogGroup, wall_ms: int) -> Page:
     try:
         events = _well_formed(raw_events, owners)
     except AttributeError:
-        events = [event for raw in raw_events if (event := _event_of(raw, owners)) is not None]
+        events = [event for raw in raw_events if (event := event_of(raw, group)) is not None]
     ingested_ms = [event.ingestion_ms for event in events if event.ingestion_ms <= wall_ms + _SKEW_MS]
     heard = [moment for moment in (max(ingested_ms, default=None), _date_ms(answer, wall_ms)) if moment is not None]
     if None in owners.values():
@@ -154,8 +154,8 @@ def _well_formed(raw_events: list[Any], owners: _Owners) -> list[LogEvent]:
     ]
 
 
-def _event_of(raw: Any, owners: _Owners) -> LogEvent | None:
-    """One event, whatever is missing of it; None without a time."""
+def event_of(raw: Any, group: LogGroup) -> LogEvent | None:
+    """One event, whatever is missing of it; None without a time, or when it is of no function asked for."""
     if not isinstance(raw, Mapping):
         return None
     stream, message = str(raw.get("logStreamName", "")), str(raw.get("message", ""))
@@ -164,9 +164,12 @@ def _event_of(raw: Any, owners: _Owners) -> LogEvent | None:
         ingestion = int(raw.get("ingestionTime", stamp))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
+    owner = group.owner(stream)
+    if owner is None:
+        return None
     told = f"{stamp}\0{stream}\0{message}".encode("utf-8", "surrogatepass")
     event_id = str(raw.get("eventId") or "") or sha1(told, usedforsecurity=False).hexdigest()
-    return LogEvent(event_id, stamp, ingestion, stream, message, owners[stream])
+    return LogEvent(event_id, stamp, ingestion, stream, message, owner)
 
 
 def _date_ms(answer: Mapping[str, Any], wall_ms: int) -> int | None:

@@ -52,6 +52,8 @@ class GroupTail:
         self.caught_up = False
         """Whether a look at what is new ever came to its end."""
         self.due_s = now_s
+        self.least_pause_s = 0.0
+        """The pause between two looks is no shorter than this."""
         self.active_s = now_s
         """When the last event came, or when one was announced."""
         self._calls = calls
@@ -105,7 +107,7 @@ class GroupTail:
         if events and not found.complete:
             self._window.floor_ms = events[0].timestamp_ms
         self._window.settle(found.server_ms, now_s)
-        self.due_s = now_s + interval_s(now_s - self.active_s)
+        self.due_s = now_s + self._pause_s(now_s - self.active_s)
         return Newest(tuple(events), found.complete, found.server_ms)
 
     def begin_at(self, floor_ms: int) -> None:
@@ -123,7 +125,7 @@ class GroupTail:
             self._reading = _Reading(look)
             if past:
                 self._deep = _Reading(past[0])
-            self.due_s = now_s + interval_s(now_s - self.active_s)
+            self.due_s = now_s + self._pause_s(now_s - self.active_s)
         reading = self._reading
         fresh, ended = await self._page(reading, now_s, following=following)
         if ended:
@@ -145,6 +147,9 @@ class GroupTail:
         self.active_s = now_s
         self.due_s = min(self.due_s, now_s)
 
+    def _pause_s(self, quiet_s: float) -> float:
+        return max(interval_s(quiet_s), self.least_pause_s)
+
     async def _page(self, reading: _Reading, now_s: float, *, following: bool) -> tuple[list[LogEvent], bool]:
         look = reading.look
         end_ms = self._until_ms if look.end_ms is None else look.end_ms
@@ -165,7 +170,7 @@ class GroupTail:
         fresh = self._window.fresh(page.events, following=following)
         if fresh and following:
             self.active_s = now_s
-            self.due_s = min(self.due_s, now_s + interval_s(0))
+            self.due_s = min(self.due_s, now_s + self._pause_s(0))
         return fresh, self._advance(reading, page, now_s)
 
     def _advance(self, reading: _Reading, page: Page, now_s: float) -> bool:

@@ -15,12 +15,15 @@ from lambdatui.backends.aws.account import AwsAccount
 from lambdatui.backends.aws.action_log import AwsActionLog
 from lambdatui.backends.aws.catalogue import AwsCatalogue
 from lambdatui.backends.aws.configuration import AwsConfiguration
+from lambdatui.backends.aws.failed_events import AwsFailedEvents
 from lambdatui.backends.aws.insights import AwsInsights
 from lambdatui.backends.aws.inspector import AwsInspector
 from lambdatui.backends.aws.invocation_logs import WATCHING, AwsInvocationLogs, Watching
 from lambdatui.backends.aws.invoker import AwsInvoker
 from lambdatui.backends.aws.layers import AwsLayers
+from lambdatui.backends.aws.live_tail import LiveTail
 from lambdatui.backends.aws.logs import AwsLogs
+from lambdatui.backends.aws.logs_calls import LogGroup
 from lambdatui.backends.aws.logs_rate import AccountRate
 from lambdatui.backends.aws.session import READS, Patience, Session
 from lambdatui.backends.aws.shapes import mapping
@@ -28,7 +31,7 @@ from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.backends.aws.triggers import AwsTriggers
 from lambdatui.backends.aws.versions import AwsVersions
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import Denied
+from lambdatui.core.errors import Denied, Unsupported
 from lambdatui.core.tail_window import Reach
 from lambdatui.core.target import AwsPlace, Backend, Target
 
@@ -76,6 +79,12 @@ def open_aws(
         except Denied:
             return f"/aws/lambda/{name}"  # where it is unless somebody chose another
 
+    async def arn_of_group(group: LogGroup) -> str:
+        parts = (await catalogue.summary(group.functions[0])).arn.split(":")
+        if len(parts) < 5:
+            raise Unsupported("Live Tail needs the ARN of the log group", "Nobody knows the account's id here.")
+        return f"arn:{parts[1]}:logs:{parts[3]}:{parts[4]}:log-group:{group.name}"
+
     async def logs_are_on_this_machine() -> bool:
         client = await session.client("logs", session.once)
         return on_this_machine(client.meta.endpoint_url)
@@ -88,6 +97,7 @@ def open_aws(
         rate,
         _wall_ms,
         Reach(late_ms=late_ms, most_late_ms=max(late_ms, Reach().most_late_ms)),
+        live_sessions=LiveTail(session, arn_of_group).updates,
     )
     invocation_logs = AwsInvocationLogs(filter_log_events, log_group_of, rate, _wall_ms, watching)
 
@@ -103,6 +113,7 @@ def open_aws(
         close=close,
         identity=account.identity,
         invocation_logs=invocation_logs,
+        failed_events=AwsFailedEvents(session),
         insights=AwsInsights(session, log_group_of),
         versions=AwsVersions(session),
         triggers=AwsTriggers(session),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from lambdatui.backends.aws.live_tail import LiveSessions
 from lambdatui.backends.aws.logs import AwsLogs
 from lambdatui.backends.aws.logs_rate import CallRate
 from lambdatui.core.errors import NotFound
@@ -39,9 +40,9 @@ async def log_group_of(name: str) -> str:
     return GROUPS[name]
 
 
-def logs_over(service: SimulatedLogs, reach: Reach | None = None) -> AwsLogs:
+def logs_over(service: SimulatedLogs, reach: Reach | None = None, live: LiveSessions | None = None) -> AwsLogs:
     """The real source over a simulated service."""
-    return AwsLogs(service.filter_log_events, log_group_of, CallRate(), service.wall_ms, reach)
+    return AwsLogs(service.filter_log_events, log_group_of, CallRate(), service.wall_ms, reach, live_sessions=live)
 
 
 async def follow(logs: AwsLogs, service: SimulatedLogs, query: TailQuery, end_s: float) -> Shown:
