@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from lambdatui.core.configuration import Change, Definition, Entry, definition_of
+from lambdatui.core.configuration import Change, Configuration, Definition, Entry, definition_of
 from lambdatui.core.errors import InvalidInput
+from lambdatui.ui.configuration.folding import folded, unfolded
 
 
 class SettingInput(Input):
@@ -61,7 +62,7 @@ class EditBar(Vertical):
         self._objection = objection
         self._entry: Entry | None = None
         self._awaited: Definition | None = None
-        self._families: tuple[str, ...] = ()
+        self._configuration: Configuration | None = None
         self._progress = ""
 
     def compose(self) -> ComposeResult:
@@ -106,7 +107,8 @@ class EditBar(Vertical):
         self.query_one("#edit-label", Static).update(f"{definition.label} ")
         field = self.query_one(Input)
         field.placeholder = definition.hint
-        field.value = typed or (definition.edit_text(entry.value) if text is None else text)
+        given = definition.edit_text(entry.value) if text is None else text
+        field.value = typed or folded(given) or ""
         field.select_on_focus = True
         self.add_class("-open")
         if field.has_focus and not typed:
@@ -130,11 +132,11 @@ class EditBar(Vertical):
             self._entry = entry
             self._show()
 
-    def open_new(self, families: tuple[str, ...]) -> None:
+    def open_new(self, configuration: Configuration) -> None:
         """Ask for `NAME=value`: a variable, or with `tag.` before the name a tag where the target has tags."""
         self.close()
-        self._families = families
-        tags = "tag" in families
+        self._configuration = configuration
+        tags = "tag" in configuration.families
         self.query_one("#edit-label", Static).update("New variable or tag " if tags else "New variable ")
         field = self.query_one(Input)
         field.placeholder = "NAME=value, or tag.NAME=value" if tags else "NAME=value"
@@ -171,10 +173,13 @@ class EditBar(Vertical):
             said = (entry.definition.hint, entry.definition.help, entry.note, entry.hides)
             return Content(" · ".join(dict.fromkeys(filter(None, said))))
         definition = definition_of(change.key)
+        # A variable that is added may be there already, and nobody has asked to see its value.
+        hidden = entry is None and definition.kind == "environment" and change.old is not None
+        old = "••••" if hidden else definition.show(change.old)
         diff = Content.assemble(
-            (definition.show(change.old), "$error"),
+            (old.replace("\n", "⏎"), "$error"),
             (" → ", "$text-muted"),
-            (definition.show(change.new), "bold $success"),
+            (definition.show(change.new).replace("\n", "⏎"), "bold $success"),
         )
         note = ("  ⚠ " + warning, "$warning") if warning else ("  enter applies · esc cancels", "$text-muted")
         return Content.assemble(diff, note)
@@ -186,10 +191,12 @@ class EditBar(Vertical):
             if not equals:
                 raise InvalidInput("NAME=value", "A name, an equals sign, a value.")
             key = name.strip()
-            is_tag = "tag" in self._families and key.startswith("tag.")
+            read = self._configuration
+            is_tag = read is not None and "tag" in read.families and key.startswith("tag.")
             definition = definition_of(key if is_tag else f"env.{key}")
-            return Change(definition.key, None, value), ""
-        parsed = self._entry.definition.parse(text)
+            return Change(definition.key, read.value(definition.key) if read else None, unfolded(value)), ""
+        verbatim = self._entry.secret
+        parsed = self._entry.definition.parse(unfolded(text) if verbatim else text)
         return Change(self._entry.definition.key, self._entry.value, parsed.value), parsed.warning
 
     @on(Input.Submitted)

@@ -30,6 +30,7 @@ from lambdatui.core.errors import Conflict, PartlyApplied, WorkbenchError
 from lambdatui.core.functions import FunctionSummary, Reserved
 from lambdatui.core.target import Backend, Target, TargetKind
 from lambdatui.ui.configuration.edit_bar import EditBar
+from lambdatui.ui.configuration.folding import folded
 from lambdatui.ui.configuration.list import SettingsList
 from lambdatui.ui.configuration.rows import rows_of
 from lambdatui.ui.configuration.state import (
@@ -196,6 +197,10 @@ class ConfigurationView(Vertical):
             self._toast(reason, severity="warning")
         elif entry.definition.kind == "layers":
             self._edit_layers(entry)
+        elif folded(entry.definition.edit_text(entry.value)) is None:
+            self._bar.close()
+            text = f"{entry.definition.label} has control characters: lambdatui set can change it"
+            self._toast(text, severity="warning")
         else:
             self._bar.open(entry)
 
@@ -222,7 +227,7 @@ class ConfigurationView(Vertical):
         if self._target.read_only:
             self._toast("Read-only: start without --read-only to change settings", severity="warning")
         elif self.configuration is not None:
-            self._bar.open_new(self.configuration.families)
+            self._bar.open_new(self.configuration)
 
     @on(SettingsList.ResetRequested)
     def _reset(self, event: SettingsList.ResetRequested) -> None:

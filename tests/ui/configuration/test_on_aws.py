@@ -179,6 +179,28 @@ async def test_an_environment_that_kms_denies_is_left_alone(open_account: Open, 
         assert settings.changes == []
 
 
+async def test_a_value_of_several_lines_comes_back_as_it_was(open_account: Open, settings: StubSettings) -> None:
+    """Line ends are seen and kept; what would act on the terminal is not put into a field; `N` knows what is there."""
+    variables = {"KEY": "one\ntwo", "RAW": "\x1b]52;c;aGk=\x07", "TOKEN": "hunter2"}
+    settings.functions["echo"]["Environment"] = {"Variables": dict(variables)}
+    async with open_account() as desk:
+        await desk.press("G", "up", "enter")
+        await desk.sees("RAW has control characters")
+        await desk.press("up", "enter")
+        await desk.sees("KEY  one⏎two", where="#edit")
+        await desk.press("end")
+        await desk.type("!")
+        await desk.sees("one⏎two → one⏎two!", where="#edit")
+        await desk.press("enter")
+        await desk.until(lambda: settings.functions["echo"]["Environment"]["Variables"]["KEY"] == "one\ntwo!")
+        assert settings.functions["echo"]["Environment"]["Variables"]["RAW"] == variables["RAW"]
+        await desk.until(lambda: "u Undo" in desk.footer)
+        await desk.press("N")
+        await desk.paste("TOKEN=new")
+        await desk.sees("•••• → new", where="#edit")
+        assert "hunter2" not in desk.text
+
+
 async def test_tags_are_added_and_a_reset_shows_what_it_does_first(open_account: Open, settings: StubSettings) -> None:
     """`N` and tag.NAME=value; `d` takes back, or removes, once the difference was seen; values stay masked."""
     async with open_account() as desk:
