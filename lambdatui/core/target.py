@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from lambdatui.core.actions import ActionLog
     from lambdatui.core.configuration import ConfigurationStore
+    from lambdatui.core.failed_events import FailedEvents
     from lambdatui.core.functions import FunctionCatalogue
     from lambdatui.core.insights import Insights
     from lambdatui.core.inspection import Inspector
@@ -86,7 +87,8 @@ class Backend:
     `versions`, `triggers` and `layers` are None on a target that has none; `inspector` where the list tells everything.
     `identity` tells whose functions these are, and tells it again when more is known; None when they are the user's.
     `sign_in` is None where nobody asks who one is, `actions` where nothing is sent anywhere.
-    `invocation_logs` finds the log of one invocation, where its answer does not bring all of it.
+    `invocation_logs` finds the log of one invocation, where its answer does not bring all of it. `failed_events` looks
+    into the queue that keeps a function's failed events; None where there is none to look into.
     """
 
     target: Target
@@ -97,6 +99,7 @@ class Backend:
     close: Callable[[], Awaitable[None]]
     identity: Callable[[], AsyncIterator[Identity]] | None = None
     invocation_logs: InvocationLogs | None = None
+    failed_events: FailedEvents | None = None
     versions: VersionStore | None = None
     triggers: TriggerStore | None = None
     layers: LayerShelf | None = None

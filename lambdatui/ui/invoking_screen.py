@@ -189,6 +189,26 @@ class InvokingScreen(ListScreen):
             self._show_tab("Event")
             self._with_panes(lambda panes: panes.event.begin_with(text))
 
+    @work(group="dialog", exclusive=True)
+    async def action_failed_events(self) -> None:
+        """Choose an event that failed, and edit it to send it again."""
+        from lambdatui.ui.invoke.failed_dialog import failed_dialog  # noqa: PLC0415  # not for the first paint
+
+        function = self._select()
+        failed = (await self.backend()).failed_events
+        if function is None or failed is None:
+            return
+        try:
+            kept = await failed.peek(function.name, self._choices.of(function.name).qualifier)
+        except WorkbenchError as error:
+            self.show_error(error)
+            return
+        chosen = await self.app.push_screen_wait(failed_dialog(kept, self.services.clock()))
+        if chosen is not None and self._select() == function:
+            text = kept.events[chosen].payload.decode("utf-8", "replace")
+            self._show_tab("Event")
+            self._with_panes(lambda panes: panes.event.begin_with(text))
+
     def on_result_pane_changed(self, event: ResultPane.Changed) -> None:
         """Mark a running function in the list."""
         if event.running:
@@ -263,6 +283,8 @@ class InvokingScreen(ListScreen):
         function = self._list.selected if self.is_mounted else None
         if action in ("invoke", "invoke_async"):
             return True if function and not function.problem and not self.services.target.read_only else None
+        if action == "failed_events":
+            return True if function and self._on_aws and not self.services.target.read_only else None
         if action == "choose_qualifier":
             return True if function and self._on_aws else None
         if action in ("dry_run", "edit_event", "history", "invoke_options"):

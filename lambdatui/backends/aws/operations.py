@@ -34,6 +34,7 @@ READING = frozenset(
         "logs:StartLiveTail",
         "logs:StartQuery",
         "logs:StopQuery",
+        "sqs:GetQueueUrl",
         "sts:GetCallerIdentity",
         # What botocore itself calls to sign in: they give credentials and change nothing.
         "signin:CreateOAuth2Token",

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lambdatui.backends.together.places import Places
 from lambdatui.core.errors import NotFound, Unsupported
+from lambdatui.core.failed_events import KeptEvents
 from lambdatui.core.invocation import Accepted, Answer, AsyncState, InvocationRequest, Invoker, StreamPart
 from lambdatui.core.invocation_log import InvocationLog
 
@@ -51,6 +52,20 @@ class TogetherInvoker:
         """See `Invoker.in_flight`."""
         states = await asyncio.gather(*(one.invoker.in_flight() for one in self._places.backends.values()))
         return tuple(state for part in states for state in part)
+
+
+class TogetherFailedEvents:
+    """Implements `FailedEvents`."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    async def peek(self, function_name: str, qualifier: str) -> KeptEvents:
+        """See `FailedEvents.peek`."""
+        place, backend, name = self._places.of(function_name)
+        if backend.failed_events is None:
+            raise Unsupported(f"{place} keeps no failed events to look at")
+        return await backend.failed_events.peek(name, qualifier)
 
 
 class TogetherInvocationLogs:

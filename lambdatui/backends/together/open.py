@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from lambdatui.backends.together.catalogue import TogetherCatalogue
-from lambdatui.backends.together.invoker import TogetherInvocationLogs, TogetherInvoker
+from lambdatui.backends.together.invoker import TogetherFailedEvents, TogetherInvocationLogs, TogetherInvoker
 from lambdatui.backends.together.logs import TogetherLogs
 from lambdatui.backends.together.places import Places
 from lambdatui.backends.together.stores import (
@@ -40,6 +40,7 @@ def open_together(target: Target, backends: Mapping[str, Backend]) -> Backend:
         close=close,
         identity=lambda: identities(opened),
         invocation_logs=TogetherInvocationLogs(places),
+        failed_events=TogetherFailedEvents(places),
         versions=TogetherVersions(places),
         triggers=TogetherTriggers(places),
         layers=TogetherLayers(places),

@@ -43,9 +43,9 @@ FOR_LAMBDA_ITSELF = {"lambda:GetLayerVersion"}
 
 
 def needed(operations: frozenset[str]) -> set[str]:
-    """The IAM actions behind operations of Lambda, CloudWatch Logs and IAM; signing in needs none."""
+    """The IAM actions behind operations of Lambda, CloudWatch Logs, IAM and SQS; signing in needs none."""
     same = {"lambda:Invoke": "lambda:InvokeFunction", "lambda:InvokeWithResponseStream": "lambda:InvokeFunction"}
-    return {same.get(name, name) for name in operations if name.startswith(("lambda:", "logs:", "iam:"))}
+    return {same.get(name, name) for name in operations if name.startswith(("lambda:", "logs:", "iam:", "sqs:"))}
 
 
 # Other services have operations of these names too.

@@ -207,3 +207,21 @@ async def test_a_too_large_event_is_asked_about_and_sent(desk: Desk, aws_stub: A
     await desk.press("y")
     await desk.sees("1048576 byte payload", "larger than this invocation type takes", where=RESULT)
     assert len(aws_stub.requests("lambda:Invoke")) == 1
+
+
+async def test_a_failed_event_is_sent_again(desk: Desk, aws_stub: AwsStub) -> None:
+    """`F` lists what the queue keeps; Enter edits the event as the function got it, `i` sends it."""
+    queue = {"Destination": "arn:aws:sqs:eu-west-1:123456789012:orders-failed"}
+    config = {"DestinationConfig": {"OnFailure": queue}}
+    aws_stub.answer("lambda:GetFunctionEventInvokeConfig", Reply(body=config))
+    aws_stub.answer("sqs:GetQueueUrl", Reply(body={"QueueUrl": f"{aws_stub.url}/123456789012/orders-failed"}))
+    attributes = {"ErrorMessage": {"StringValue": "no such photo", "DataType": "String"}}
+    message = {"MessageId": "m1", "Body": '{"order": 7}', "MessageAttributes": attributes}
+    aws_stub.answer("sqs:ReceiveMessage", Reply(body={"Messages": [message]}))
+    await desk.press("F")
+    await desk.sees("Failed events in sqs:orders-failed · 1 event", "no such photo", "it stays in the queue")
+    await desk.press("enter")
+    await desk.sees('{"order": 7}', where="#edit")
+    await desk.press("f5")
+    await desk.sees("200 ok", where=RESULT)
+    assert aws_stub.requests("lambda:Invoke")[-1].body == b'{"order": 7}'
