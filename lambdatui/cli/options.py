@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COMPLETION_VARIABLE = "_LAMBDATUI_COMPLETE"
 """Set by the shell's completion script: the command is asked what could come next."""
 
-COMMANDS = ("ls", "show", "invoke", "tail", "insights", "set", "events", "completion")
+COMMANDS = ("ls", "show", "invoke", "tail", "insights", "set", "publish", "events", "completion")
 
 # Whether an option is followed by a value.
 NOTHING, A_VALUE, PERHAPS_A_VALUE = range(3)
@@ -102,7 +102,9 @@ OPTIONS = (
     ),
     Option("--demo", "demo", "Your own copy of the functions that ship with lambdatui."),
     Option("--aws", "aws", "Your AWS account: the profile and region that AWS's own settings name."),
-    Option("--profile", "profile", "An AWS profile; several, with commas, are opened together.", A_VALUE, metavar="NAME"),
+    Option(
+        "--profile", "profile", "An AWS profile; several, with commas, are opened together.", A_VALUE, metavar="NAME"
+    ),
     Option("--region", "region", "An AWS region; several, with commas, are opened together.", A_VALUE, metavar="NAME"),
     Option("--endpoint-url", "endpoint_url", "Where AWS's API is served instead.", A_VALUE, metavar="URL"),
     Option("--read-only", "read_only", "Change nothing and invoke nothing."),

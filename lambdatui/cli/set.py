@@ -11,7 +11,9 @@ from lambdatui.cli.assignments import edit_of, wanted_values
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.part_plans import parts_wanted
 from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.set_parts import set_parts
 from lambdatui.cli.shapes import partly_record, set_record
 from lambdatui.cli.show import settings_lines
 from lambdatui.core.configuration import Change, Configuration, Progress, Step, definition_of
@@ -27,6 +29,8 @@ from lambdatui.core.target import Target, TargetKind
         "lambdatui set resize memory=512 timeout=30",
         "lambdatui set resize env.STAGE=test --unset env.DEBUG --yes",
         "lambdatui set resize reserved=none --dry-run",
+        "lambdatui set resize alias.live=3,4:10% provisioned.live=5",
+        "lambdatui set resize trigger.orders.enabled=false",
     ),
 )
 @click.argument("function", metavar="FN", type=FunctionName())
@@ -52,10 +56,16 @@ async def command(
     layers (ARNs), snap_start, runtime_update, on_success, dlq, recursion, system_log_level, log_group, retention
     (days, or forever), tracing and tag.NAME.
 
+    In a command of their own, on AWS: alias.NAME (a version, or 3,4:10% for a share to another), provisioned.QUALIFIER
+    (a number, or none; waits until it is ready) and trigger.SOURCE.KEY, where KEY is enabled, batch_size, window_s,
+    filters (JSON), maximum_concurrency or parallelization. These are made one after the other.
+
     On a terminal it asks first; in production, and to stop a function, for its name. When somebody else changed the
     setting meanwhile, nothing is written and both values are shown (exit code 1). Changes that AWS takes in one call
     are made together or not at all; when a later call fails, what took effect is told (exit code 1).
     """
+    if parts := parts_wanted(assignments, unset):
+        return await set_parts(session, function, parts, dry_run=dry_run, yes=yes)
     values, warnings = wanted_values(assignments, unset)
     async with session.open() as workplace, session.naming(workplace.backend, function):
         store = workplace.backend.configuration
