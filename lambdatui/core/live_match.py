@@ -11,6 +11,13 @@ _KEPT_S = 900.0
 """Longer than either of the two is behind the other."""
 
 Key: TypeAlias = tuple[str, int, str]
+LIVE_ID = "live-"
+"""In the ids that we give to events which come without one."""
+
+
+def key_of(event: LogEvent) -> Key:
+    """What an event without an id is known by: its stream, time and message."""
+    return event.stream, event.timestamp_ms, event.message.rstrip("\n")
 
 
 class LiveMatch:
@@ -41,7 +48,7 @@ class LiveMatch:
     ) -> list[LogEvent]:
         news: list[LogEvent] = []
         for event in events:
-            key = (event.stream, event.timestamp_ms, event.message.rstrip("\n"))
+            key = key_of(event)
             count, since_s = told.pop(key, (0, now_s))
             if count:
                 if count > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 
 class LogEvent(NamedTuple):
@@ -70,6 +70,13 @@ class TailState:
 
 
 TailUpdate: TypeAlias = LogBatch | TailState
+
+
+@runtime_checkable
+class QuickSource(Protocol):
+    """A `LogSource` that has a quicker way, see `TailQuery.live`, and says what it costs."""
+
+    live_cost: str
 
 
 class LogSource(Protocol):

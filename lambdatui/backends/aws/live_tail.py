@@ -17,6 +17,7 @@ from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.backends.aws.shapes import mapping
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import Unsupported
+from lambdatui.core.live_match import LIVE_ID
 from lambdatui.core.logs import LogEvent
 
 _GROUPS = 10
@@ -96,7 +97,7 @@ class LiveTail:
             group = next(named, groups[0] if len(groups) == 1 else None)
             event = event_of(raw, group) if group is not None else None
             if event is not None:
-                events.append(event._replace(event_id=f"live-{next(self._numbers)}"))
+                events.append(event._replace(event_id=f"{LIVE_ID}{next(self._numbers)}"))
         sampled = mapping(update.get("sessionMetadata")).get("sampled") is True
         return LiveUpdate(tuple(events), sampled)
 

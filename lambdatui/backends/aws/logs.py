@@ -11,7 +11,7 @@ from weakref import WeakSet
 from lambdatui.backends.aws.live_tail import LiveSessions
 from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGroup
 from lambdatui.backends.aws.logs_group import GroupTail, merged, newest_of
-from lambdatui.backends.aws.logs_live import live
+from lambdatui.backends.aws.logs_live import COST, live
 from lambdatui.backends.aws.logs_newest import Newest, NewestFirst
 from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
@@ -43,6 +43,8 @@ class AwsLogs:
         *,
         live_sessions: LiveSessions | None = None,
     ) -> None:
+        self.live_cost = COST
+        """See `QuickSource`."""
         self._live_sessions = live_sessions
         self.reach = reach or Reach()
         self.calls = LogCalls(filter_log_events, rate, wall_ms)

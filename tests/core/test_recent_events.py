@@ -1,0 +1,36 @@
+"""A tail that begins anew brings nothing twice, whichever way the events came before."""
+
+from __future__ import annotations
+
+from lambdatui.core.logs import LogEvent
+from lambdatui.core.recent_events import RecentEvents
+
+
+def event(event_id: str, at_ms: int, message: str = "line") -> LogEvent:
+    return LogEvent(event_id, at_ms, at_ms, "stream", message)
+
+
+def test_what_was_shown_is_not_shown_again() -> None:
+    """By its id; new events come through."""
+    recent = RecentEvents()
+    shown = [event(f"{number}", 1_000_000 + number) for number in range(5)]
+    assert list(recent.unseen(shown)) == shown
+    assert recent.resume_ms(1_000_004) == 880_004
+    more = [*shown, event("5", 1_000_005)]
+    assert list(recent.unseen(more)) == more[5:]
+
+
+def test_what_live_tail_brought_is_known_by_what_it_says() -> None:
+    """Its copy with an id is not news; of two equal lines one that was shown is one."""
+    recent = RecentEvents()
+    recent.unseen([event("live-1", 1_000_000, "same"), event("live-2", 1_000_001)])
+    recent.resume_ms(1_000_001)
+    stored = [event("a", 1_000_000, "same\n"), event("b", 1_000_000, "same\n"), event("c", 1_000_001)]
+    assert [one.event_id for one in recent.unseen(stored)] == ["b"]
+
+
+def test_what_was_forgotten_is_not_asked_for() -> None:
+    """Ten thousand events are remembered; a new tail begins behind what is not."""
+    recent = RecentEvents()
+    recent.unseen([event(f"{number}", 1_000_000 + number) for number in range(25_000)])
+    assert recent.resume_ms(1_024_999) == 1_015_000
