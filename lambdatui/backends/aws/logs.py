@@ -13,7 +13,7 @@ from lambdatui.backends.aws.logs_calls import FilterLogEvents, LogCalls, LogGrou
 from lambdatui.backends.aws.logs_group import GroupTail, merged, newest_of
 from lambdatui.backends.aws.logs_live import COST, live
 from lambdatui.backends.aws.logs_newest import Newest, NewestFirst
-from lambdatui.backends.aws.logs_rate import Rate
+from lambdatui.backends.aws.logs_rate import CALLS_PER_SECOND, Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
 from lambdatui.core.errors import NotFound, WorkbenchError
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
@@ -315,8 +315,10 @@ class _Tail:
         if late:
             behind_s = max((group.behind_s(now_s) or 0.0 for group in late), default=0.0)
             return TailState(Following.CATCHING_UP, round(behind_s, 1), detail)
-        pause_s = max(interval_s(now_s - group.active_s) for group in groups)
-        return TailState(Following.FOLLOWING, next(step for step in _INTERVALS_S if step >= pause_s), detail)
+        turns_s = len(groups) / CALLS_PER_SECOND  # they share the calls
+        pause_s = max(turns_s, *(interval_s(now_s - group.active_s) for group in groups))
+        step_s = next((step for step in _INTERVALS_S if step >= pause_s), float(round(pause_s)))
+        return TailState(Following.FOLLOWING, step_s, detail)
 
 
 def _cause(refused: PageRefused) -> BaseException:

@@ -244,6 +244,18 @@ def test_functions_that_share_a_group_are_told_apart() -> None:
     assert played(service, TailQuery(("b",), since_ms=SINCE_MS), end_s=20).ids == ["b"]
 
 
+def test_a_flood_of_one_function_does_not_starve_another() -> None:
+    """In one tail both get their turns of the calls."""
+    service = SimulatedLogs(page_events=100)
+    filled(service, 6_000, per_second=400)
+    for number in range(20):
+        service.put(at(number * 2, event_id=f"o{number}", group="/aws/lambda/other"))
+    shown = played(service, TailQuery(("talks", "other"), since_ms=SINCE_MS), end_s=120)
+    assert len(shown.ids) == 6_020
+    lags = [shown.shown_s[f"o{number}"] - number * 2 for number in range(20)]
+    assert max(lags) < 6
+
+
 def test_all_tails_of_an_account_share_one_rate() -> None:
     """Twenty panes make three calls a second together, and each gets its turn."""
     service = SimulatedLogs()
