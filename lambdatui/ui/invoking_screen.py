@@ -14,6 +14,7 @@ from lambdatui.core.history import HistoryRow
 from lambdatui.core.invocation import (
     Completed,
     Delivered,
+    Discarded,
     InvocationRequest,
     InvocationType,
     Outcome,
@@ -253,7 +254,13 @@ class InvokingScreen(ListScreen):
 
     def on_result_pane_ended(self, event: ResultPane.Ended) -> None:
         """Mark the function and the lines of the last attempt."""
-        self._mark(event.function_name, Mark.SUCCEEDED if isinstance(event.step, Delivered) else Mark.FAILED)
+        match event.step:
+            case Delivered():
+                self._mark(event.function_name, Mark.SUCCEEDED)
+            case Discarded():
+                self._mark(event.function_name, Mark.FAILED)
+            case _:
+                self._mark(event.function_name, None)
         self._with_panes(lambda panes: panes.logs.mark(event.step.request_id))
 
     def on_result_pane_copied(self, event: ResultPane.Copied) -> None:

@@ -177,9 +177,12 @@ class AwsInvoker:
                 # The one refusal that is repeated: nothing ran, and without the log it would have. Its code is shared
                 # by many, only the sentence tells.
                 if aws_code(error) != "InvalidParameterValueException" or not error.title.startswith(_NO_TAIL):
-                    raise
+                    raise _advised(error, request) from error.__cause__
                 self._without_tail.add(request.function_name)
-        return await send(patience, parameters)
+        try:
+            return await send(patience, parameters)
+        except InvalidInput as error:
+            raise _advised(error, request) from error.__cause__
 
     def _patience(self, request: InvocationRequest) -> Patience:
         if request.invocation_type is not InvocationType.REQUEST_RESPONSE:
@@ -219,6 +222,14 @@ def _completed(
         started_at=began_at,
         elapsed_ms=(time.perf_counter() - began_s) * 1000,
     )
+
+
+def _advised(error: InvalidInput, request: InvocationRequest) -> InvalidInput:
+    """A refused parameter may be one that was not given: where they are set."""
+    if error.hint or aws_code(error) != "InvalidParameterValueException" or request.tenant_id or request.durable_name:
+        return error
+    hint = "A tenant id or a durable execution's name is given by o, or --tenant-id and --durable-name."
+    return InvalidInput(error.title, error.detail, hint)
 
 
 def request_id_of(answer: Mapping[str, Any]) -> str:

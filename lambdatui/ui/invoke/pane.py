@@ -106,10 +106,10 @@ class ResultPane(Pane):
 
     @dataclass
     class Ended(Message):
-        """An async event came to its end."""
+        """An async event came to its end, or out of sight."""
 
         function_name: str
-        step: Delivered | Discarded
+        step: Delivered | Discarded | OutOfSight
 
     @dataclass
     class Copied(Message):
@@ -287,7 +287,7 @@ class ResultPane(Pane):
                 # A newer invocation of the function has the pane by now: its event still runs to its end.
                 if isinstance(current, Following) and current.request_id == request_id:
                     self._set(name, state)
-                if isinstance(step, Delivered | Discarded):
+                if isinstance(step, Delivered | Discarded | OutOfSight):
                     self.post_message(self.Ended(name, step))
         except WorkbenchError as error:
             self.notify(
