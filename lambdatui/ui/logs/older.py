@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.logs import LogSource
+from lambdatui.core.logs import LogSource, TailQuery
 
 if TYPE_CHECKING:
     from lambdatui.ui.logs.followed import FollowedLog
@@ -44,7 +44,7 @@ class Older:
         self._say(READING, log)
         yield
         try:
-            found = await source.older(log.query(), oldest_ms, PAGE_EVENTS)
+            found = await source.older(TailQuery(log.function_names), oldest_ms, PAGE_EVENTS)
         except WorkbenchError as error:
             self._say(f"── older lines can't be read: {error.title} ──", log)
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, assert_never
 
@@ -25,7 +25,7 @@ from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
 from lambdatui.core.log_query import Case, parse_query
-from lambdatui.core.logs import LogBatch, LogEvent, LogSource, TailState
+from lambdatui.core.logs import LogBatch, LogEvent, LogSource, QuickSource, TailState
 from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
@@ -72,6 +72,7 @@ class LogsPane(Pane):
         Binding(
             "ampersand", "hide", "All lines", id="logs.hide", show=False, tooltip="Hide what does not match, or mark it"
         ),
+        Binding("T", "live", "Live Tail", id="logs.live", show=False, tooltip="AWS's Live Tail: quicker, at its price"),
         Binding("w", "wrap", "Wrap", id="logs.wrap", tooltip="Break long lines, or scroll sideways"),
         Binding("D", "times", "Times", id="logs.times", show=False, tooltip="Local time, UTC, time ago, or delta"),
         Binding("M", "mask", "Mask", id="logs.mask", show=False, tooltip="Cover keys, tokens and passwords, or not"),
@@ -127,6 +128,7 @@ class LogsPane(Pane):
         self._list = InvocationList()
         self._list.display = False
         self._bar = FilterBar()
+        self._live = False
         self._max_lines = max_lines
         self._new_log = new_log
         self._logs: OrderedDict[tuple[str, ...], FollowedLog] = OrderedDict()
@@ -161,6 +163,7 @@ class LogsPane(Pane):
 
     def watch_source(self) -> None:
         """Another target: nothing of the old one stays."""
+        self._live = False
         self._logs.clear()
         if self.is_mounted:
             self._open_log()
@@ -217,7 +220,7 @@ class LogsPane(Pane):
     @work(group="logs-follow", exclusive=True)
     async def _follow(self, source: LogSource, log: FollowedLog) -> None:
         try:
-            async for update in source.tail(log.query()):
+            async for update in source.tail(replace(log.query(), live=self._live)):
                 match update:
                     case LogBatch(events=batch):
                         await self._take(log, batch)
@@ -325,6 +328,8 @@ class LogsPane(Pane):
         notes = [self._saving] if self._saving else []
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
+        if self._live and isinstance(self.state, Tailing) and self.state.tail.detail:
+            notes.append(self.state.tail.detail)
         if isinstance(self.state, Broken):
             notes.append("r tries again")
         if self._search.scope and self.reading is Reading.LINES:
@@ -500,6 +505,8 @@ class LogsPane(Pane):
             return self._log.buffer.cleared
         if action == "retry":
             return isinstance(self.state, Broken)
+        if action == "live":
+            return isinstance(self.source, QuickSource)
         if action == "hide":
             return self._search.query is not None and not by_invocation
         if action in ("wrap", "times", "only", "go_to_time") and by_invocation:
@@ -509,6 +516,14 @@ class LogsPane(Pane):
         if action in ("next", "clear", "save", "only", "go_to_time", "set_mark"):
             return True if len(self._log.buffer) else None
         return True
+
+    def action_live(self) -> None:
+        """Follow by Live Tail, or by polling again; the lines stay, and none comes twice."""
+        if self.source is None or not self._log.function_names or not isinstance(self.source, QuickSource):
+            return
+        self._live = not self._live
+        self.notify(f"{self.source.live_cost}. T ends it" if self._live else "Polling again: it costs nothing")
+        self._follow(self.source, self._log)
 
     def action_filter(self) -> None:
         """Type a filter."""
