@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from lambdatui.ui import app
+from lambdatui.ui.bulk import screen as bulk
 from lambdatui.ui.configuration import view
 from lambdatui.ui.detail import concurrency, screen
 from lambdatui.ui.dialogs import choose, confirm, prompt, reader
@@ -19,6 +20,7 @@ from lambdatui.ui.versions import view as versions
 
 _LOADED = (
     app,
+    bulk,
     choose,
     concurrency,
     confirm,

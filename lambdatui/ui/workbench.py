@@ -20,6 +20,7 @@ from lambdatui.ui.invoking_screen import InvokingScreen
 from lambdatui.ui.tabs import PaneTabs
 
 if TYPE_CHECKING:
+    from lambdatui.ui.bulk.run import BulkRun
     from lambdatui.ui.configuration.view import ConfigurationView
     from lambdatui.ui.insights.state import Asked
     from lambdatui.ui.logs.pane import LogsPane
@@ -97,6 +98,14 @@ class Workbench(InvokingScreen):
             show=False,
             tooltip="The account's limit, and who reserves how much of it",
         ),
+        Binding(
+            "B",
+            "bulk",
+            "Change picked",
+            id="bulk.change",
+            show=False,
+            tooltip="Change a setting of all picked functions; without any: the last such change, to take it back",
+        ),
         Binding("m", "set('memory')", "Memory", id="configuration.memory", tooltip="Change the memory size"),
         Binding("c", "configuration", "Config", id="configuration.show", tooltip="Show every setting"),
         Binding("T", "set('timeout')", "Timeout", id="configuration.timeout", show=False, tooltip="Change the timeout"),
@@ -134,6 +143,7 @@ class Workbench(InvokingScreen):
     def __init__(self, services: Services, opened: Backend | None = None) -> None:
         super().__init__(services, opened)
         self._asked_insights: Asked | None = None
+        self._bulk: BulkRun | None = None
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
@@ -210,6 +220,26 @@ class Workbench(InvokingScreen):
         if backend.inspector is not None:
             await self.app.push_screen_wait(ConcurrencyScreen(backend.inspector.account, self._list))
 
+    @work(group="dialog", exclusive=True)
+    async def action_bulk(self) -> None:
+        """Change a setting of the picked functions together; or look at the last such change."""
+        from lambdatui.ui.bulk.asking import ask_for_run  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.ui.bulk.screen import BulkScreen  # noqa: PLC0415
+
+        if self.picked:
+            bulk = await ask_for_run(self.app, (await self.backend()).configuration, self.picked)
+        else:
+            bulk = self._bulk
+        if bulk is None:
+            return
+        self._bulk = bulk
+        target = self.services.target
+        screen = BulkScreen(bulk, read_only=target.read_only, production=target.production)
+        await self.app.push_screen_wait(screen)
+        if bulk.touched:
+            self.action_refresh_list()
+            self._with_panes(lambda panes: panes.configuration.reload())
+
     def action_set(self, key: str) -> None:
         """Edit one setting, wherever the focus is."""
         self._select()
@@ -275,6 +305,8 @@ class Workbench(InvokingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a function is dimmed without one; what has nothing to do is hidden."""
         function = self._list.selected if self.is_mounted else None
+        if action == "bulk":
+            return True if len(self._list.picks) or self._bulk else None
         if action == "concurrency":
             return self.services.target.kind is TargetKind.AWS
         if action == "insights":

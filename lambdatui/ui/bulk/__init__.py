@@ -1,0 +1,1 @@
+"""One setting of several functions, changed together."""
