@@ -16,6 +16,7 @@ from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.events.pane import EventView
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoke.pane import ResultPane
+from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.state import Broken
 from lambdatui.ui.logs.times import times_of
@@ -55,6 +56,7 @@ class Panes:
             self.configuration.reload()
         self.versions.try_again()
         self.triggers.try_again()
+        self.result.try_again()
 
 
 async def mount_panes(
@@ -68,7 +70,15 @@ async def mount_panes(
         EventView(services.events, services.drafts, settings.editor),
         ConfigurationView(backend, target, services.clock),
         ResultPane(backend, services.clock, target, settings.prices),
-        LogsPane(settings.log_buffer_lines, prices=settings.prices, now=services.clock, new_file=services.new_file),
+        LogsPane(
+            settings.log_buffer_lines,
+            prices=settings.prices,
+            now=services.clock,
+            new_file=services.new_file,
+            new_log=lambda names, lines: FollowedLog(
+                names, lines, services.log_texts() if services.log_texts else None
+            ),
+        ),
         VersionsView(backend, target, services.clock),
         TriggersView(backend, target),
     )

@@ -181,6 +181,12 @@ class ResultPane(Pane):
         group = f"follow-{name}"
         self.run_worker(self._steps(name, state), group=group, exclusive=True, name=group)
 
+    def try_again(self) -> None:
+        """Follow what went out of sight, such as when the credentials expired."""
+        for state in self._states.values():
+            if isinstance(state, Following) and state.request and isinstance(state.steps[-1][1], OutOfSight):
+                self.follow(state.request, state.request_id, state.architecture)
+
     @property
     def waiting(self) -> bool:
         """Whether the selected function's answer is awaited."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from lambdatui.core.invocation import AsyncState, Queued, Waiting
 from lambdatui.core.limits import ASYNC_PAYLOAD_BYTES
+from lambdatui.ui.invoke.pane import ResultPane
+from lambdatui.ui.invoke.state import Following
 from tests.backends.aws.log_book import LogBook, ended, raised, started
 from tests.fixtures.aws_stub import AwsStub, Reply, denied, frame, refusal
 from tests.ui.desk import Desk
@@ -176,6 +181,42 @@ async def test_an_event_that_cannot_be_seen_is_said_to_be_accepted(desk: Desk, a
         "Ask for the permission logs:FilterLogEvents.",
         where=RESULT,
     )
+    assert "◐" not in desk.area("#functions")
+
+
+async def test_an_event_is_followed_again_after_signing_in(desk: Desk, aws_stub: AwsStub) -> None:
+    """Expired credentials put it out of sight; once somebody is signed in it is found."""
+    aws_stub.answer("lambda:Invoke", Reply(202, b"", {"x-amzn-RequestId": ID}))
+    aws_stub.answer("logs:FilterLogEvents", refusal("ExpiredTokenException", "expired", 400))
+    await desk.press("a")
+    await desk.sees("out of sight", where=RESULT)
+    LogBook(aws_stub).write(started(ID), ended(ID))
+    desk.app.screen.query_one(ResultPane).try_again()
+    await desk.sees("async ok, attempt 1", where=RESULT)
+
+
+async def test_a_long_timeline_shows_its_last_line(desk: Desk) -> None:
+    """Each step is on the screen as it comes, unless the reader went back to an earlier one."""
+    pane = desk.app.screen.query_one(ResultPane)
+    queued: tuple[tuple[datetime, AsyncState], ...] = ((datetime.now(UTC), Queued(ID)),)
+    state = Following(ID, queued, ended=False, architecture="x86_64")
+
+    def go_on(error: str) -> None:
+        nonlocal state
+        step = Waiting(ID, 1, 3, error, 60.0)
+        state = replace(state, steps=(*state.steps, (datetime.now(UTC), step)))
+        pane._set("orders", state)
+
+    for number in range(30):
+        go_on(f"error {number}")
+    await desk.sees("error 29", "the next in about 60 s", where=RESULT)
+    await desk.press("3", "home")
+    await desk.sees(f"Event {ID}", where=RESULT)
+    go_on("error 30")
+    await desk.pilot.pause()
+    assert f"Event {ID}" in desk.area(RESULT)
+    await desk.press("end")
+    await desk.sees("error 30", where=RESULT)
 
 
 async def test_stopping_to_wait_says_that_the_function_goes_on(desk: Desk, aws_stub: AwsStub) -> None:
