@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.events import problem_of
+from lambdatui.core.text import clean
 from lambdatui.core.triggers import EventSourceMapping
 from lambdatui.core.version_edits import Difference
 
@@ -50,7 +51,7 @@ class MappingSetting:
             case ():
                 return "none"
             case _:
-                return " or ".join(value)
+                return " or ".join(" ".join(clean(pattern).split()) for pattern in value)
 
     @property
     def hint(self) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.policy import statements_of
 from lambdatui.core.trigger_edits import (
+    FILTERS,
     MAXIMUM_CONCURRENCY,
     WINDOW,
     SetMapping,
@@ -50,6 +51,11 @@ def test_what_the_server_may_refuse_is_warned_of(mapping: EventSourceMapping, ke
     warning = warning_of(mapping, SetMapping(mapping.uuid, mapping.name, key, mapping.value(key), new))
     assert says in warning
     assert bool(says) == bool(warning)
+
+
+def test_a_pattern_from_outside_can_not_reach_the_terminal() -> None:
+    """It is shown as one line without its escapes; it is sent back as it came."""
+    assert FILTERS.show(('{"a":\n ["\x1b]52;c;x\x07b"]}', "{}")) == '{"a": ["b"]} or {}'
 
 
 def test_a_change_that_aws_can_not_take_back_has_no_inverse() -> None:

@@ -286,6 +286,8 @@ class StoreView(Vertical, Generic[Read, Edit]):
             if store is None:
                 return
             async for read in store.watch(before):
+                if read == before:
+                    continue
                 self.state = Shown(state.function_name, read, "" if read.settled else self._under_way(read))
                 self.ended(before, read)
                 before = read
