@@ -23,6 +23,7 @@ from time import perf_counter
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.log_search import parse_pattern
 from lambdatui.core.logs import LogEvent
+from lambdatui.storage.log_spool import SpooledTexts
 
 BATCH = 5_000
 START_MS = 1_795_442_400_000
@@ -78,7 +79,7 @@ def resident_mb() -> float:
 def store(path: Path, way: str) -> LogBuffer:
     """Fill a store from the file and print how long that took; reading the file is not counted."""
     before = resident_mb()
-    buffer = LogBuffer(max_lines=10_000_000)
+    buffer = LogBuffer(max_lines=10_000_000, texts=SpooledTexts())
     spent, number = 0.0, 0
     with path.open(encoding="ascii") as file:
         while batch := [line for _, line in zip(range(BATCH), file, strict=False)]:

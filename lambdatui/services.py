@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from lambdatui.core.events import DraftStore, EventStore
     from lambdatui.core.history import History
+    from lambdatui.core.log_texts import ColdTexts
     from lambdatui.core.new_file import NewFile
     from lambdatui.core.remembered import FunctionListCache, Memory
     from lambdatui.core.target import Backend, Target
@@ -59,6 +60,7 @@ class Services:
     `write_file` writes what the user asked for to a new file, atomically, and returns its path; it blocks.
     `open_backend` starts the target's backend; whoever calls it closes it. `close` ends what was opened besides.
     `new_file` begins a file that is too large to be held; None where none can be written.
+    `log_texts` makes a place for the text of older log lines; None keeps them in memory.
     `targets` are what could be opened instead; None where nothing can.
     """
 
@@ -77,6 +79,7 @@ class Services:
     close: Callable[[], None]
     targets: Targets | None = None
     new_file: Callable[[str], NewFile] | None = None
+    log_texts: Callable[[], ColdTexts] | None = None
 
     @property
     def theme(self) -> str:

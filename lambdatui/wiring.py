@@ -19,6 +19,7 @@ from lambdatui.services import Services
 from lambdatui.settings import Settings, config_file_of
 from lambdatui.storage.demo import DemoFolder
 from lambdatui.storage.files import begin_new_file, write_new_file
+from lambdatui.storage.log_spool import SpooledTexts
 from lambdatui.storage.names import path_name
 from lambdatui.storage.paths import Paths, shipped_examples, shipped_samples
 
@@ -209,6 +210,7 @@ def build_services(
         clock=clock,
         write_file=write_new_file,
         new_file=begin_new_file,
+        log_texts=SpooledTexts,
         open_backend=open_this,
         close=history.close,
         targets=FoundTargets(target, settings, environment, _home(environment), cwd, memory(paths), open_address),

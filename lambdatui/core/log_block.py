@@ -1,12 +1,13 @@
-"""Some thousands of log lines as one piece of bytes: plain while they are read, compressed when they are cold."""
+"""Some thousands of log lines as one piece of bytes: at hand while they are read, elsewhere when they are cold."""
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
+
+from lambdatui.core.log_texts import ColdTexts
 
 LEVEL_BITS = 0b111
 FIRST_LINE = 0b1000
@@ -156,61 +157,58 @@ class Block:
             )
         return halves
 
-    def frozen(self) -> ColdBlock:
-        """The same lines, compressed."""
-        return ColdBlock(self)
-
 
 class ColdBlock:
-    """A compressed block. Reading it takes about a millisecond: `thawed`."""
+    """A block whose text lies elsewhere. Reading it takes a fraction of a millisecond: `thawed`."""
 
-    __slots__ = ("_blob", "_count", "_function_names", "_ids_bytes", "first_ms", "flags", "last_ms")
+    __slots__ = (
+        "_ids",
+        "_ticket",
+        "ends",
+        "first_ms",
+        "flags",
+        "function_names",
+        "functions",
+        "last_ms",
+        "requests",
+        "texts",
+        "times",
+    )
 
-    def __init__(self, block: Block) -> None:
-        ids = "\n".join(block.request_ids).encode("utf-8", "replace")
-        parts = (
-            block.ends.tobytes(),
-            block.times.tobytes(),
-            block.requests.tobytes(),
-            block.functions,
-            ids,
-            block.text,
-        )
-        # Level 1 of zlib: a fifth of the size; higher levels cost three times as much for little.
-        self._blob = zlib.compress(b"".join(parts), 1)
-        self.flags = bytes(block.flags)  # stays plain: it is small, and "the next error" reads nothing else
-        self._count = len(block)
-        self._ids_bytes = len(ids)
-        self._function_names = tuple(block.function_names)
+    def __init__(self, block: Block, texts: ColdTexts) -> None:
+        self.texts = texts
+        self._ticket = texts.put(block.text)
+        # The columns stay: they are small, and a search needs the ends of the lines at once.
+        self.ends, self.times, self.requests = block.ends, block.times, block.requests
+        self.flags, self.functions = block.flags, block.functions
+        self.function_names = block.function_names
+        self._ids = "\n".join(block.request_ids).encode("utf-8", "replace")
         self.first_ms = block.first_ms
         self.last_ms = block.last_ms
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.ends)
 
     @property
     def size_bytes(self) -> int:
         """The memory that it takes."""
-        return len(self._blob) + self._count
+        return self.texts.size_bytes(self._ticket) + 16 * len(self.ends) + len(self._ids)
 
-    def thawed(self) -> Block:
-        """The lines again."""
-        blob = memoryview(zlib.decompress(self._blob))
+    def thawed(self, text: bytearray) -> Block:
+        """The lines again, their text in `text`. It shares its columns: change the one and drop the other."""
+        self.texts.get(self._ticket, text)
         block = Block()
-        at = 0
-        for column in (block.ends, block.times, block.requests):
-            size = column.itemsize * self._count
-            column.frombytes(blob[at : at + size])
-            at += size
-        block.functions = bytearray(blob[at : at + self._count])
-        at += self._count
-        block.function_names = list(self._function_names)
-        block.flags = bytearray(self.flags)
-        ids = bytes(blob[at : at + self._ids_bytes]).decode()
-        block.request_ids = ids.split("\n") if ids else []
-        block.text = bytearray(blob[at + self._ids_bytes :])
+        block.text = text
+        block.ends, block.times, block.requests = self.ends, self.times, self.requests
+        block.flags, block.functions = self.flags, self.functions
+        block.function_names = self.function_names
+        block.request_ids = self._ids.decode().split("\n") if self._ids else []
         block._index.update((request_id, n) for n, request_id in enumerate(block.request_ids, 1))  # noqa: SLF001
         return block
+
+    def drop(self) -> None:
+        """Forget its text."""
+        self.texts.drop(self._ticket)
 
 
 def _joined(lines: Sequence[str]) -> tuple[bytes, list[int]]:

@@ -11,6 +11,7 @@ from weakref import WeakSet
 from lambdatui.core.log_block import FIRST_LINE, LEVEL_BITS, Block, ColdBlock
 from lambdatui.core.log_filter import LogFilter, Pattern
 from lambdatui.core.log_lines import Level, classify
+from lambdatui.core.log_texts import ColdTexts, CompressedTexts
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.text import clean
 
@@ -50,15 +51,20 @@ class Mark:
 class LogBuffer:
     """Owns the newest lines of a log, at most `max_lines` of them and about `max_bytes` of memory.
 
-    A line's position is a number that stays the same while lines are added after it and while the oldest ones
-    are dropped; only an event that comes in late moves those behind it, and every `Mark` and `LogFilter` with
-    them. The newest `plain_lines` lie as they are, older ones compressed (`compact`). Reads no clock, waits for
-    nothing; one thread at a time.
+    A line's position is a number that stays the same while lines are added after it, or before the oldest, and
+    while the oldest ones are dropped; only an event that comes in late moves those behind it, and every `Mark` and
+    `LogFilter` with them. The newest `plain_lines` lie as they are; the text of older ones goes to `texts`
+    (`compact`), which by itself compresses it. Reads no clock, waits for nothing; one thread at a time.
     """
 
     def __init__(
-        self, max_lines: int = 1_000_000, max_bytes: int = 256 * 1024 * 1024, plain_lines: int = 100_000
+        self,
+        max_lines: int = 1_000_000,
+        max_bytes: int = 256 * 1024 * 1024,
+        plain_lines: int = 100_000,
+        texts: ColdTexts | None = None,
     ) -> None:
+        self._texts = texts or CompressedTexts()
         self.max_lines = max_lines
         self.max_bytes = max_bytes
         self.plain_lines = plain_lines
@@ -102,8 +108,8 @@ class LogBuffer:
         """
         if not events:
             return
-        times = [event.timestamp_ms for event in events]
         newest = self.newest_ms
+        times = [event.timestamp_ms for event in events]
         ordered = sorted(times)
         if times != ordered:
             times = ordered
@@ -297,7 +303,8 @@ class LogBuffer:
         if isinstance(block, Block):
             return block
         if self._thawed is None or self._thawed[0] is not block:
-            self._thawed = block, block.thawed()
+            text = self._thawed[1].text if self._thawed is not None else bytearray()
+            self._thawed = block, block.thawed(text)
         return self._thawed[1]
 
     def _replace(self, number: int, *blocks: Block | ColdBlock) -> None:
@@ -318,27 +325,27 @@ class LogBuffer:
         self._cold += 1
         if isinstance(block, ColdBlock):
             return 0
-        self._replace(self._cold - 1, block.frozen())
+        self._blocks[self._cold - 1] = cold = ColdBlock(block, self._texts)
+        self._bytes += cold.size_bytes - block.size_bytes
         return 1
 
     def _append(self, events: Sequence[LogEvent], times: Sequence[int], messages: Sequence[str]) -> None:
+        names = [event.function_name for event in events]
+        functions: str | Sequence[str] = names[0] if names.count(names[0]) == len(names) else names
         flags: list[int] = []
         request_ids: list[str] = []
         stream, current = "", ""
-        for event, message in zip(events, messages, strict=True):
-            if event.stream != stream:
-                stream = event.stream
+        for of_stream, message in zip([event.stream for event in events], messages, strict=True):
+            if of_stream != stream:
+                stream = of_stream
                 current = self._running(stream)
             level, named = classify(message, current)
             if named is not None and named != current:
                 current = named
-                self._note(stream, event.timestamp_ms, current)
+                self._note(stream, times[len(flags)], current)
             flags.append(level | FIRST_LINE)
             request_ids.append(current)
         lines: Sequence[str] = messages
-        functions: str | Sequence[str] = [event.function_name for event in events]
-        if len(set(functions)) == 1:
-            functions = functions[0]
         if "\n" in "".join(messages):
             if not isinstance(functions, str):
                 functions = [
@@ -351,8 +358,8 @@ class LogBuffer:
             stop = min(at + BLOCK_LINES - len(block), len(lines))
             if sum(map(len, lines[at:stop])) > BLOCK_BYTES:
                 stop = _fitting(lines, at, stop)
-            names = functions if isinstance(functions, str) else functions[at:stop]
-            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop], names)
+            of = functions if isinstance(functions, str) else functions[at:stop]
+            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop], of)
             at = stop
         for found in tuple(self._filters):
             found.appended(start)
@@ -389,6 +396,9 @@ class LogBuffer:
         count = len(lines)
         flags = [level | FIRST_LINE] + [level] * (count - 1)
         block.insert(at, [stamp] * count, flags, [request_id] * count, lines, function_name=event.function_name)
+        replaced = self._blocks[number]
+        if isinstance(replaced, ColdBlock):
+            replaced.drop()
         self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
         self._replace(number, *(block.split() if len(block) > 2 * BLOCK_LINES else (block,)))
         # Late events come in groups: a compressed block stays plain until `compact` comes by again.
@@ -415,7 +425,12 @@ class LogBuffer:
             found.trimmed(self._first)
 
     def _drop(self) -> None:
-        self._bytes -= self._blocks.pop(0).size_bytes
+        block = self._blocks.pop(0)
+        self._bytes -= block.size_bytes
+        if isinstance(block, ColdBlock):
+            block.drop()
+            if self._thawed is not None and self._thawed[0] is block:
+                self._thawed = None
         self._starts.pop(0)
         self._cold = max(self._cold - 1, 0)
 

@@ -18,11 +18,13 @@ from lambdatui.core.invocation_signs import (
     Reported,
     Sign,
     Started,
+    reported_id,
     sign_of,
 )
 from lambdatui.core.limits import Prices
 from lambdatui.core.logs import LogEvent
-from lambdatui.core.report import Report
+from lambdatui.core.report import Report, parse_report
+from lambdatui.core.text import clean
 
 KEPT_INVOCATIONS = 20_000
 _STREAMS = 4096
@@ -99,7 +101,7 @@ class _Course:
     start_seen: bool = False
     attempts: int = 1
     earlier_billed_ms: int = 0
-    report: Report | None = None
+    report: Report | str | None = None
     reported_ms: int = 0
     told: bool = False
     ended: Ended | None = None
@@ -111,7 +113,7 @@ class _Course:
     def begin_again(self, stream: str) -> None:
         """Another attempt: what the last one left counts no more, but for what it cost."""
         self.attempts += 1
-        self.earlier_billed_ms += self.report.billed_ms if self.report is not None else 0
+        self.earlier_billed_ms += _billed_ms(self.report)
         self.stream, self.start_seen = stream, True
         self.report, self.ended, self.raised = None, None, None
         self.told = self.ran_out = self.superseded = self.init_failed = False
@@ -170,6 +172,12 @@ class InvocationIndex:
         """Take a batch; the request ids whose rows have changed, each once."""
         changed: dict[str, None] = {}
         for event in events:
+            request_id = reported_id(event.message)
+            if request_id:
+                # Its line is kept and parsed when somebody looks: a report takes longer than all the rest.
+                self._reported(event, request_id, event.message, "\tStatus: " in event.message)
+                changed[request_id] = None
+                continue
             sign = sign_of(event.message)
             if sign is not None:
                 changed.update(dict.fromkeys(self._take(event, sign)))
@@ -204,10 +212,7 @@ class InvocationIndex:
             case Started(request_id):
                 return self._started(event, stream, request_id)
             case Reported(report, told):
-                course = self._course(event, report.request_id, event.timestamp_ms - round(report.duration_ms))
-                self._reported(course, report, told, event.timestamp_ms)
-                stream.init_failed, stream.init_error = False, None
-                return (report.request_id,)
+                return self._reported(event, report.request_id, report, told)
             case Ended(request_id):
                 self._course(event, request_id, event.timestamp_ms).ended = sign
                 return (request_id,)
@@ -258,11 +263,19 @@ class InvocationIndex:
             course.superseded = True  # it came in late: another one runs there already
         return tuple(changed)
 
-    def _reported(self, course: _Course, report: Report, told: bool, at_ms: int) -> None:
+    def _reported(self, event: LogEvent, request_id: str, report: Report | str, told: bool) -> tuple[str]:
+        at_ms = event.timestamp_ms
+        stream = self._streams.named(event.stream)
+        stream.init_failed, stream.init_error = False, None
+        course = self._courses.get(request_id)
+        if course is None or not course.start_seen:
+            figures = _figures(report)
+            course = self._course(event, request_id, at_ms - round(figures.duration_ms if figures else 0))
         if course.start_seen and at_ms < course.started_ms:
-            course.earlier_billed_ms += report.billed_ms  # that of an attempt before
-            return
-        course.report, course.told, course.reported_ms = report, told, at_ms
+            course.earlier_billed_ms += _billed_ms(report)  # that of an attempt before
+        else:
+            course.report, course.told, course.reported_ms = report, told, at_ms
+        return (request_id,)
 
     def _raised(self, event: LogEvent, stream: _Stream, sign: Raised) -> tuple[str, ...]:
         if sign.request_id:
@@ -286,7 +299,11 @@ class InvocationIndex:
         if course is None:
             course = _Course(request_id, event.function_name, event.stream, started_ms)
             self._courses[request_id] = course
-            insort(self._order, (started_ms, request_id))
+            place = (started_ms, request_id)
+            if not self._order or self._order[-1] < place:
+                self._order.append(place)
+            else:
+                insort(self._order, place)
         elif not course.start_seen and started_ms < course.started_ms:
             self._move(course, started_ms)
         return course
@@ -297,8 +314,22 @@ class InvocationIndex:
         insort(self._order, (started_ms, course.request_id))
 
 
+def _figures(report: Report | str | None) -> Report | None:
+    return parse_report(clean(report).rstrip("\n")) if isinstance(report, str) else report
+
+
+def _billed_ms(report: Report | str | None) -> int:
+    figures = _figures(report)
+    return figures.billed_ms if figures is not None else 0
+
+
+def _parsed(course: _Course) -> Report | None:
+    course.report = report = _figures(course.report)
+    return report
+
+
 def _row(course: _Course) -> Invocation:
-    report, raised, ended = course.report, course.raised, course.ended
+    report, raised, ended = _parsed(course), course.raised, course.ended
     status = _status(course)
     error_type = error_message = ""
     if status.failed:
@@ -321,7 +352,7 @@ def _row(course: _Course) -> Invocation:
 
 
 def _status(course: _Course) -> InvocationStatus:
-    report, raised, ended = course.report, course.raised, course.ended
+    report, raised, ended = _parsed(course), course.raised, course.ended
     status = report.status if report is not None and course.told else (ended.status if ended is not None else "")
     if course.ran_out or status == "timeout":
         return InvocationStatus.TIMED_OUT
@@ -334,7 +365,7 @@ def _status(course: _Course) -> InvocationStatus:
 
 
 def _failure(course: _Course) -> InvocationStatus:
-    report, raised = course.report, course.raised
+    report, raised = _parsed(course), course.raised
     codes = {report.error_type if report is not None else "", raised.error_type if raised is not None else ""}
     if "Runtime.OutOfMemory" in codes or _was_killed_for_memory(report, raised):
         return InvocationStatus.OUT_OF_MEMORY

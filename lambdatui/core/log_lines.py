@@ -126,8 +126,18 @@ def classify(message: str, current: str = "") -> tuple[Level, str | None]:
     return _classify_platform(message, word)
 
 
+_ID_AT = {"S": 17, "E": 15, "R": 18}
+"""Where the request id stands behind "START RequestId: " and the like, by the first letter."""
+_NO_LEVEL = Level.NONE
+
+
 def _classify_platform(message: str, word: str) -> tuple[Level, str | None]:
     if word == "platform":
+        at = _ID_AT[message[0]]
+        if message[at - 12 : at] == " RequestId: " and message[at + 36 : at + 37] in ("", " ", "\t", "\n"):
+            # Request ids have 36 characters: nothing has to be looked for.
+            failed = message[0] == "R" and "\tStatus: " in message and "\tStatus: success" not in message
+            return (Level.ERROR if failed else _NO_LEVEL), message[at : at + 36].partition(" ")[0].partition("\t")[0]
         kind, _, rest = message.partition(" RequestId: ")
         if kind not in ("START", "END", "REPORT") or not rest:
             return Level.NONE, None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +12,9 @@ from lambdatui.core import log_buffer
 from lambdatui.core.log_buffer import LogBuffer, LogLine
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_search import parse_pattern
+from lambdatui.core.log_texts import ColdTexts, CompressedTexts
 from lambdatui.core.logs import LogEvent
+from lambdatui.storage.log_spool import SpooledTexts
 
 ID = "8f5a1c22-91d3-4f1c-8a2b-00000000000{}"
 
@@ -98,9 +103,10 @@ def test_memory_is_bounded_even_by_few_large_events() -> None:
     assert texts(buffer)[-1].startswith("39 ")
 
 
-def test_cold_lines_read_like_warm_ones() -> None:
-    """Compressing changes neither text nor time, level or invocation."""
-    buffer = LogBuffer(plain_lines=4096)
+@pytest.mark.parametrize("texts", [CompressedTexts, SpooledTexts])
+def test_cold_lines_read_like_warm_ones(texts: Callable[[], ColdTexts]) -> None:
+    """Putting text away, compressed or on disk, changes neither it nor time, level or invocation."""
+    buffer = LogBuffer(plain_lines=4096, texts=texts())
     request = ID.format(7)
     buffer.extend([event(0, f"START RequestId: {request} Version: 1")])
     buffer.extend([event(n, f"[ERROR] line {n} é" if n % 3 else f"line {n}") for n in range(1, 20_000)])
@@ -112,6 +118,40 @@ def test_cold_lines_read_like_warm_ones() -> None:
     buffer.extend([event(500, "late into the cold")])
     assert buffer.lines(501, 1)[0].text == "late into the cold"
     assert len(buffer) == 20_001
+
+
+def test_history_comes_before_the_oldest_line() -> None:
+    """Older events go before all others, in blocks of their own: no position, mark or match moves; room is kept."""
+    buffer = LogBuffer(max_lines=12_000, plain_lines=4096)
+    buffer.extend([event(n, f"line {n}") for n in range(20_000, 25_000)])
+    pattern = parse_pattern("line 1999")
+    assert pattern is not None
+    found = buffer.filter(pattern)
+    while found.advance():
+        pass
+    mark = buffer.mark(10)
+    before = buffer.lines(0, 5_000)
+    buffer.prepend(
+        [
+            event(n, f"START RequestId: {ID.format(1)} Version: 1" if n == 15_000 else f"line {n}\rsecond {n}")
+            for n in range(15_000, 18_000)
+        ]
+    )
+    buffer.prepend([event(n, f"line {n}") for n in range(10_000, 15_000)])
+    assert buffer.lines(0, 5_000) == before
+    assert buffer.lines(mark.position, 1)[0].text == "line 20010"
+    assert len(buffer) == 12_000
+    assert buffer.full
+    assert every(buffer)[0].text == "line 13999"
+    assert buffer.oldest_ms == 13_999
+    assert every(buffer)[-5_001].request_id == ID.format(1)
+    while found.advance():
+        pass
+    assert len(found) == 0
+    assert not buffer.compact(100)
+    assert [line.text for line in buffer.lines(buffer.position_at(15_001), 2)] == ["line 15001", "second 15001"]
+    buffer.extend([event(25_000, "newest")])
+    assert every(buffer)[0].text == "line 14000"
 
 
 def test_clearing_hides_and_restoring_brings_back() -> None:
