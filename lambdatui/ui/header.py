@@ -72,7 +72,7 @@ class HeaderBar(Widget):
         left, right = Content(""), Content("")
         for name, said, counted, time in tries:
             left, right = self._left(name, said, counted, news), self._right(time)
-            if self._left(name, said, counted, "").cell_length + right.cell_length < width:
+            if self._left(name, said, counted, "").cell_length + right.cell_length + 1 < width:
                 break
         room = max(width - right.cell_length, 0)
         # One cell of air before the right end.

@@ -16,8 +16,10 @@ from lambdatui.core.targets import Address
 from lambdatui.services import Services
 from lambdatui.ui.workbench import Workbench
 
-CLOSE_S = 0.35
+QUIT_S = 0.35
 """Within the time that a person calls instant."""
+_LEAVE_S = 5.0
+"""Nobody waits for the target that was left: the new one is on the screen."""
 
 
 class TargetSwitching(App[int]):
@@ -116,7 +118,7 @@ class TargetSwitching(App[int]):
         before = self.current_mode
         await self.switch_mode(mode)
         await self.remove_mode(before)
-        kept = await self.close_workbench(old)
+        kept = await self.close_workbench(old, _LEAVE_S)
         left.close()
         if kept:
             events = "1 async event is" if kept == 1 else f"{kept} async events are"
@@ -126,10 +128,10 @@ class TargetSwitching(App[int]):
                 markup=False,
             )
 
-    async def close_workbench(self, workbench: Workbench) -> int:
+    async def close_workbench(self, workbench: Workbench, within_s: float = QUIT_S) -> int:
         """End the workbench's backend; the number of async events that are kept."""
         try:
-            return await asyncio.wait_for(workbench.close_backend(), CLOSE_S)
+            return await asyncio.wait_for(workbench.close_backend(), within_s)
         except TimeoutError:
             self.log("the target did not close in time; its guard ends what is left")
             return 0
