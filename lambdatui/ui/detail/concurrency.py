@@ -138,8 +138,6 @@ def reserves(details: Mapping[str, FunctionDetail]) -> list[tuple[int, str]]:
 def reserving(details: Mapping[str, FunctionDetail]) -> tuple[Fact, ...]:
     """`reserves` as lines."""
     return tuple(
-        Fact(f"{executions:>8,}", name)
-        if executions
-        else Fact(f"{executions:>8,}", f"{name} · stopped", Tone.WARNING)
+        Fact(f"{executions:>8,}", name) if executions else Fact(f"{executions:>8,}", f"{name} · stopped", Tone.WARNING)
         for executions, name in reserves(details)
     )

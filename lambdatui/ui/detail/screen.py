@@ -85,7 +85,6 @@ class DetailScreen(ModalScreen[None]):
     def action_copy_arn(self) -> None:
         """Put the ARN into the clipboard."""
         self.app.copy_to_clipboard(self._function.arn)
-        self.notify(self._function.arn, title="Copied", markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """A line up or down."""

@@ -187,7 +187,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def sort_by(self, column: Column) -> None:
         """Sort by `column`; by the same column again: the other way round."""
-        ranked, self._ranked = self._ranked and bool(self.query_text.strip()), False
+        ranked, self._ranked = self._ranked and bool(parse_query(self.query_text).words), False
         if column is self.sort_column and not ranked:
             self.sort_reversed = not self.sort_reversed
         else:
@@ -321,7 +321,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def _make_painter(self) -> RowPainter:
         width = self.size.width - self._scrolls
-        ranked = self._ranked and bool(self.query_text.strip())
+        ranked = self._ranked and bool(parse_query(self.query_text).words)
         return RowPainter(
             width=width,
             layout=self._layout(width),

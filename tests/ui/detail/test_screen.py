@@ -24,7 +24,7 @@ async def test_each_section_stands_by_itself(aws_stub: AwsStub, tmp_path: Path) 
         await desk.press("r")
         await desk.sees("sqs orders")
         await desk.press("y")
-        await desk.sees("Copied")
+        await desk.sees("clipboard")
         await desk.press("escape")
         await desk.until(lambda: "Recursion" not in desk.text)
 
