@@ -40,7 +40,7 @@ def _options(action: Action) -> Iterator[str]:
         if name == limit:
             yield f"--page-size {value}"
         elif action.name == "lambda:Invoke" and name == "Payload":
-            yield "--cli-binary-format raw-in-base64-out --payload file://event.json"
+            yield "--payload fileb://event.json"  # as it is, in both versions of the AWS CLI
         elif isinstance(value, bool):
             yield option if value else "--no-" + option.removeprefix("--")
         else:

@@ -136,8 +136,8 @@ def test_no_secret_is_kept(operation: OperationModel) -> None:
         (
             "Invoke",
             {"FunctionName": "it's", "InvocationType": "Event", "Payload": b"{}", "ClientContext": "c2VjcmV0"},
-            "aws lambda invoke --function-name 'it'\"'\"'s' --invocation-type Event --cli-binary-format "
-            "raw-in-base64-out --payload file://event.json --client-context '•••' answer.json --profile 'my prod' "
+            "aws lambda invoke --function-name 'it'\"'\"'s' --invocation-type Event --payload "
+            "fileb://event.json --client-context '•••' answer.json --profile 'my prod' "
             "--region eu-west-1",
         ),
         (
