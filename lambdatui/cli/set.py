@@ -13,6 +13,7 @@ from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
 from lambdatui.cli.part_plans import parts_wanted
 from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.set_many import names_several, set_many
 from lambdatui.cli.set_parts import set_parts
 from lambdatui.cli.shapes import partly_record, set_record
 from lambdatui.cli.show import settings_lines
@@ -28,6 +29,7 @@ from lambdatui.core.target import Target, TargetKind
     examples=(
         "lambdatui set resize memory=512 timeout=30",
         "lambdatui set resize env.STAGE=test --unset env.DEBUG --yes",
+        "lambdatui set 'order-*' retention=14 --dry-run",
         "lambdatui set resize reserved=none --dry-run",
         "lambdatui set resize alias.live=3,4:10% provisioned.live=5",
         "lambdatui set resize trigger.orders.enabled=false",
@@ -56,6 +58,9 @@ async def command(
     layers (ARNs), snap_start, runtime_update, on_success, dlq, recursion, system_log_level, log_group, retention
     (days, or forever), tracing and tag.NAME.
 
+    FN may be a glob ("order-*") or names split by commas: each function has its own outcome, one that fails stops no
+    other, and the exit code is that of the first failure.
+
     In a command of their own, on AWS: alias.NAME (a version, or 3,4:10% for a share to another), provisioned.QUALIFIER
     (a number, or none; waits until it is ready) and trigger.SOURCE.KEY, where KEY is enabled, batch_size, window_s,
     filters (JSON), maximum_concurrency or parallelization. These are made one after the other.
@@ -67,6 +72,8 @@ async def command(
     if parts := parts_wanted(assignments, unset):
         return await set_parts(session, function, parts, dry_run=dry_run, yes=yes)
     values, warnings = wanted_values(assignments, unset)
+    if names_several(function):
+        return await set_many(session, function, values, warnings, dry_run=dry_run, yes=yes, show_values=show_values)
     async with session.open() as workplace, session.naming(workplace.backend, function):
         store = workplace.backend.configuration
         before = await store.read(function)
