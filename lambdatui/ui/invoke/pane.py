@@ -410,13 +410,16 @@ class ResultPane(Pane):
 def _coming(completed: Completed) -> str:
     if not completed.log_tail:
         return "the log is on its way"
-    return "the last 4 KB of the log; the rest is on its way"
+    return f"{'the last 4 KB' if _is_cut(completed.log_tail) else 'the end'} of the log; the rest is on its way"
 
 
 def _whole_lines(log_tail: str) -> str:
     """The end of a log without the line that it begins in the middle of."""
-    cut = len(log_tail.encode("utf-8", "replace")) > LOG_RESULT_BYTES - 8 and not log_tail.startswith("START ")
-    return log_tail.partition("\n")[2] if cut else log_tail
+    return log_tail.partition("\n")[2] if _is_cut(log_tail) else log_tail
+
+
+def _is_cut(log_tail: str) -> bool:
+    return len(log_tail.encode("utf-8", "replace")) > LOG_RESULT_BYTES - 8
 
 
 def _request_of(state: InvocationState) -> InvocationRequest | None:
