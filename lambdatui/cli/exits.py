@@ -36,7 +36,7 @@ EXPLANATION = (
     (Exit.FAILED, "the function failed, or a change met a conflict"),
     (Exit.USAGE, "wrong usage, settings or input: nothing was sent"),
     (Exit.UNREACHABLE, "not found, not permitted or not reached: nothing ran"),
-    (Exit.WAITED, "throttled, or the wait for the answer ended first"),
+    (Exit.WAITED, "throttled, or the answer did not come: it may have run"),
     (Exit.INTERRUPTED, "interrupted with Ctrl-C"),
 )
 

@@ -22,6 +22,8 @@ from lambdatui.core.tail_window import Reach
 
 _PATIENCE = 6
 """So many failures in a row are waited out where nobody follows: about 15 s."""
+_PATIENCE_WITH = {Following.CREDENTIALS_EXPIRED: 1}
+"""Who waits for the end of a log does not sign in meanwhile; once more, as the profile's files are read anew."""
 _INTERVALS_S = (1.5, 3.0, 5.0, 10.0)
 """The pause between two looks is told in these steps: a title that changes with each look is noise."""
 
@@ -139,7 +141,7 @@ class _Tail:
                 yield batch
             if trouble is not None:
                 failures += 1
-                if failures > _PATIENCE and not self.query.follow:
+                if failures > _PATIENCE_WITH.get(trouble.following, _PATIENCE) and not self.query.follow:
                     raise trouble.error from trouble
                 state = TailState(trouble.following, self._silent_s(), trouble.detail)
                 yield state
