@@ -31,7 +31,7 @@ class SigningInScreen(ArrangedScreen):
             tooltip="Try again what could not be had while nobody was signed in",
         ),
         Binding(
-            "Y,f8",
+            "f8",
             "copy_sign_in",
             "Copy the command",
             id="session.copy",
