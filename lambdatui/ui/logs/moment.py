@@ -5,11 +5,29 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from textual.app import App
+
 from lambdatui.core.errors import InvalidInput
+from lambdatui.ui.dialogs.prompt import Prompt
 
 _BACK = re.compile(r"-\s*(\d+)\s*(s|m|min|h|d)", re.IGNORECASE)
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 _FORMATS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
+
+
+async def ask_moment(app: App[object], near: datetime, *, utc: bool) -> int | None:
+    """Ask for a moment; None when the reader changed their mind."""
+
+    def problem(text: str) -> str:
+        try:
+            moment_ms(text, near, utc=utc)
+        except InvalidInput as error:
+            return f"{error.title}. {error.hint}"
+        return ""
+
+    keys = "14:02   14:02:11   2026-11-23 14:02   -10m   enter goes   esc cancel"
+    typed = await app.push_screen_wait(Prompt("Go to a time", "", problem, keys))
+    return moment_ms(typed, near, utc=utc) if typed is not None else None
 
 
 def moment_ms(typed: str, near: datetime, *, utc: bool) -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, assert_never
 
@@ -13,31 +12,28 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.timer import Timer
 
 from lambdatui.core.errors import InvalidInput, WorkbenchError
-from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.limits import Prices
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
 from lambdatui.core.log_query import Case, parse_query
-from lambdatui.core.logs import LogBatch, LogEvent, LogSource, QuickSource, TailState
+from lambdatui.core.logs import QuickSource
 from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
+from lambdatui.ui.logs.following import FollowingPane
 from lambdatui.ui.logs.invocation_rows import RowWriter
 from lambdatui.ui.logs.invocations import InvocationList
 from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.search import LineSearch
-from lambdatui.ui.logs.state import CONNECTING, Broken, LogsState, NoFunction, Tailing, describe
+from lambdatui.ui.logs.state import Broken, Tailing, describe
 from lambdatui.ui.logs.times import TimeStyle, time_of_day
 from lambdatui.ui.logs.title import Reading, Title
 from lambdatui.ui.logs.view import LogView
-from lambdatui.ui.pane import Pane
 
 if TYPE_CHECKING:
     from lambdatui.ui.logs.saving import Extract
@@ -48,8 +44,8 @@ _SLICE_EVENTS = 2_000
 _WORDS_S = 0.25
 
 
-class LogsPane(Pane):
-    """Owns the followed functions, their lines and the tail that brings them; keeps the logs that were seen last.
+class LogsPane(FollowingPane):
+    """Owns how the followed log is read: by line or by invocation, what of it shows, and what is done with it.
 
     `source`, `function` and `picked` are given from above. Knows neither where the lines come from nor who invoked.
     """
@@ -100,14 +96,10 @@ class LogsPane(Pane):
 
         style: TimeStyle
 
-    source: reactive[LogSource | None] = reactive(None)
-    function: reactive[FunctionSummary | None] = reactive(None)
-    picked: reactive[tuple[FunctionSummary, ...]] = reactive(())
     times: reactive[TimeStyle] = reactive(TimeStyle.UTC)
     masked: reactive[bool] = reactive(False)
     fields: reactive[tuple[str, ...]] = reactive(())
     reading: reactive[Reading] = reactive(Reading.LINES)
-    state: reactive[LogsState] = reactive(NoFunction())
 
     def __init__(
         self,
@@ -118,7 +110,7 @@ class LogsPane(Pane):
         new_file: Callable[[str], NewFile] | None = None,
         new_log: Callable[[tuple[str, ...], int], FollowedLog] = FollowedLog,
     ) -> None:
-        super().__init__(id="logs")
+        super().__init__(max_lines, new_log)
         self._now = now
         self._prices = prices or Prices()
         self._new_file = new_file
@@ -128,16 +120,9 @@ class LogsPane(Pane):
         self._list = InvocationList()
         self._list.display = False
         self._bar = FilterBar()
-        self._live = False
-        self._max_lines = max_lines
-        self._new_log = new_log
-        self._logs: OrderedDict[tuple[str, ...], FollowedLog] = OrderedDict()
-        self._log = new_log((), max_lines)
         self._search = LineSearch()
         self._hidden = 0
         self._marks_set = 0
-        self._written: tuple[Content, Content] | None = None
-        self._saying: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The lines or the invocations; under them the filter, when there is one."""
@@ -159,123 +144,56 @@ class LogsPane(Pane):
         self.reading = Reading.LINES
         self._only(request_id)
 
-    # -- the tail
+    # -- what the tail brings
 
-    def watch_source(self) -> None:
-        """Another target: nothing of the old one stays."""
-        self._live = False
-        self._logs.clear()
-        if self.is_mounted:
-            self._open_log()
+    def functions_changed(self) -> None:
+        """Prices depend on the functions."""
+        self._write_rows()
 
-    def watch_function(self) -> None:
-        """Another function: its lines are here at once if they were followed before."""
-        self._functions_changed()
-
-    def watch_picked(self) -> None:
-        """Several functions in one tail, or one again."""
-        self._functions_changed()
-
-    def _functions_changed(self) -> None:
-        if self.is_mounted:
-            self._write_rows()
-            if self._names() != self._log.function_names:
-                self._open_log()
-
-    def _names(self) -> tuple[str, ...]:
-        functions = self.picked or ((self.function,) if self.function is not None else ())
-        return tuple(function.name for function in functions)
-
-    def _open_log(self) -> None:
-        self._log.buffer.shrink(_KEPT_LINES)
-        names = self._names()
-        if self.source is None or not names:
-            self.workers.cancel_group(self, "logs-follow")
-            self._show(self._new_log((), self._max_lines))
-            self.state = NoFunction()
-            self._say()
-            return
-        log = self._logs.get(names) or self._new_log(names, self._max_lines)
-        self._logs[names] = log
-        self._logs.move_to_end(names)
-        if len(self._logs) > _KEPT_LOGS:
-            self._logs.popitem(last=False)
-        self._show(log)
-        self.state = CONNECTING
-        self._say()
-        self._follow(self.source, log)
-
-    def _show(self, log: FollowedLog) -> None:
-        self.workers.cancel_group(self, "logs-older")
+    def log_shown(self) -> None:
+        """Show the log that is followed now, at the place where its reader left it."""
+        log = self._log
         self._hidden = 0
-        self._log = log
         self._view.show(log)
         self._view.tags = log.function_names
+        self._view.note = log.older.note(log)
         self._list.several = len(log.function_names) > 1
         self._list.show(log.invocations)
-        self._view.note = log.older.note(log)
         self._search.attach(log.buffer)
         self._searched()
 
-    @work(group="logs-follow", exclusive=True)
-    async def _follow(self, source: LogSource, log: FollowedLog) -> None:
-        try:
-            async for update in source.tail(replace(log.query(), live=self._live)):
-                match update:
-                    case LogBatch(events=batch):
-                        await self._take(log, batch)
-                    case TailState():
-                        self.state = Tailing(update)
-                    case _:
-                        assert_never(update)
-        except WorkbenchError as error:
-            self.state = Broken(error)
+    def lines_came(self) -> None:
+        """Draw them, with the next frame."""
+        self._view.note = self._log.older.note(self._log)
+        self._view.lines_came()
+        self._list.news()
 
-    async def _take(self, log: FollowedLog, batch: tuple[LogEvent, ...]) -> None:
-        """A batch in slices: between two of them keys are answered."""
-        for start in range(0, len(batch), _SLICE_EVENTS):
-            log.extend(batch[start : start + _SLICE_EVENTS])
-            self._view.note = log.older.note(log)
-            self._view.lines_came()
-            self._list.news()
-            if start + _SLICE_EVENTS < len(batch):
-                await asyncio.sleep(0)
-        compacting = True
-        while compacting:
-            compacting = log.buffer.compact()
-            await asyncio.sleep(0)
-        self._say_soon()
+    def older_came(self) -> None:
+        """The reader's place stays; what is looked for is looked for in these too."""
+        self._view.note = self._log.older.note(self._log)
+        if not self._search.complete:
+            self._advance()
+        self._view.repaint()
+        self._list.news()
+        self.say()
 
     @on(LogView.TopReached)
     def _top_reached(self, event: LogView.TopReached) -> None:
         event.stop()
-        if self.source is not None and self._log.older.may_read(self._log) and not self._log.buffer.cleared:
-            self._read_older(self.source, self._log)
-
-    @work(group="logs-older", exclusive=True)
-    async def _read_older(self, source: LogSource, log: FollowedLog) -> None:
-        """Older lines come in over those that are read; the reader's place stays."""
-        async for _ in log.older.read(source, log):
-            self._view.note = log.older.note(log)
-        if self._search.query is not None or self._search.scope:
-            self._advance()
-        self._view.repaint()
-        self._list.news()
-        self._say()
+        self.read_older()
 
     # -- the words
 
     def watch_state(self) -> None:
         """Say what the tail does now."""
-        self._say()
+        self.say()
         if self.is_mounted:
             self.refresh_bindings()
 
     @on(LogView.FollowingChanged)
-    def _say(self) -> None:
-        if self._saying is not None:
-            self._saying.stop()
-            self._saying = None
+    def say(self) -> None:
+        """Say what the tail does, how much there is, and what of it shows."""
+        self.spoken()
         if not self.is_mounted:
             return
         buffer, search = self._log.buffer, self._search
@@ -286,7 +204,7 @@ class LogsPane(Pane):
         title, room = self._title(), self.outer_size.width - 6
         notes = [Content(note) for note in self._notes()]
         below = title.below(room)
-        self._write_frame(title.content(room), Content(" · ").join([*notes, *([below] if below.plain else [])]))
+        self.write_frame(title.content(room), Content(" · ").join([*notes, *([below] if below.plain else [])]))
         self._say_found()
 
     def _title(self) -> Title:
@@ -302,27 +220,6 @@ class LogsPane(Pane):
             self._search.scope if not invocations else "",
             self.reading,
         )
-
-    def _write_frame(self, title: Content, subtitle: Content) -> None:
-        """Write the frame's texts, and draw the two rows that hold them, if they have changed.
-
-        Setting `border_title` draws the whole pane: at ten batches a second that is 120 kB a second for a number.
-        """
-        if self._written is not None and (title, subtitle) == self._written:
-            return
-        self._written = (title, subtitle)
-        if self._border_title is None:
-            self.set_frame(title, subtitle)
-            return
-        self._border_title = Content.assemble((f"{self.number} ", "$accent bold"), title)
-        self._border_subtitle = subtitle
-        width, height = self.outer_size
-        self.refresh(Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
-
-    def _say_soon(self) -> None:
-        """Say it with the next of at most four a second: a batch changes little more than a number."""
-        if self._saying is None:
-            self._saying = self.set_timer(_WORDS_S, self._say)
 
     def _notes(self) -> list[str]:
         notes = [self._saving] if self._saving else []
@@ -346,7 +243,7 @@ class LogsPane(Pane):
 
     def on_resize(self) -> None:
         """Another width has room for other words."""
-        self._say()
+        self.say()
 
     # -- lines or invocations
 
@@ -360,7 +257,7 @@ class LogsPane(Pane):
             (self._list if by_invocation else self._view).focus()
         if by_invocation:
             self.call_after_refresh(self._list.repaint)
-        self._say()
+        self.say()
         if self.is_mounted:
             self.refresh_bindings()
 
@@ -436,7 +333,7 @@ class LogsPane(Pane):
             self.workers.cancel_group(self, "logs-filter")
         else:
             self._advance()
-        self._say()
+        self.say()
         self.refresh_bindings()
 
     @work(group="logs-filter", exclusive=True)
@@ -447,7 +344,7 @@ class LogsPane(Pane):
             self._say_found()
             await asyncio.sleep(0)
         self._view.repaint()
-        self._say()
+        self.say()
 
     def _say_found(self) -> None:
         found, case = self._search.matches, self._bar.case
@@ -517,14 +414,6 @@ class LogsPane(Pane):
             return True if len(self._log.buffer) else None
         return True
 
-    def action_live(self) -> None:
-        """Follow by Live Tail, or by polling again; the lines stay, and none comes twice."""
-        if self.source is None or not self._log.function_names or not isinstance(self.source, QuickSource):
-            return
-        self._live = not self._live
-        self.notify(f"{self.source.live_cost}. T ends it" if self._live else "Polling again: it costs nothing")
-        self._follow(self.source, self._log)
-
     def action_filter(self) -> None:
         """Type a filter."""
         self.reading = Reading.LINES
@@ -558,7 +447,7 @@ class LogsPane(Pane):
     def action_wrap(self) -> None:
         """Break long lines, or not."""
         self._view.wrap = not self._view.wrap
-        self._say()
+        self.say()
 
     def action_times(self) -> None:
         """Show times in another way."""
@@ -569,12 +458,12 @@ class LogsPane(Pane):
     def watch_times(self) -> None:
         """The rows of invocations have times too."""
         self._write_rows()
-        self._say()
+        self.say()
 
     def action_mask(self) -> None:
         """Cover what looks secret, or show it."""
         self.masked = not self.masked
-        self._say()
+        self.say()
 
     def action_next(self, direction: int) -> None:
         """Go to the next match that is marked, else to the next error or failure, or say that there is none."""
@@ -597,7 +486,7 @@ class LogsPane(Pane):
             time = time_of_day(self._now_ms(), utc=self.times is TimeStyle.UTC)[:8]
             self._log.buffer.extend([mark_event(newest_ms, time, self._marks_set)])
             self._view.repaint()
-            self._say()
+            self.say()
 
     def action_clear(self) -> None:
         """Clear the view; `u` takes it back."""
@@ -612,37 +501,18 @@ class LogsPane(Pane):
         self._lines_moved()
 
     def _lines_moved(self) -> None:
-        self._say()
+        self.say()
         self._view.action_follow()
         self.refresh_bindings()
-
-    def action_retry(self) -> None:
-        """Open the log again."""
-        if self.source is not None and self._log.function_names:
-            self.state = CONNECTING
-            self._follow(self.source, self._log)
 
     @work(group="dialog", exclusive=True)
     async def action_go_to_time(self) -> None:
         """Ask for a time, and go there."""
-        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
-        from lambdatui.ui.logs.moment import moment_ms  # noqa: PLC0415
+        from lambdatui.ui.logs.moment import ask_moment  # noqa: PLC0415 - not needed for the first paint
 
-        utc, near = self.times is TimeStyle.UTC, self._now()
-
-        def problem(text: str) -> str:
-            try:
-                moment_ms(text, near, utc=utc)
-            except InvalidInput as error:
-                return f"{error.title}. {error.hint}"
-            return ""
-
-        typed = await self.app.push_screen_wait(
-            Prompt("Go to a time", "", problem, "14:02   14:02:11   2026-11-23 14:02   -10m   enter goes   esc cancel")
-        )
-        if typed is not None:
-            position = self._log.buffer.position_at(moment_ms(typed, near, utc=utc))
-            self._view.jump_near(position)
+        moment_ms = await ask_moment(self.app, self._now(), utc=self.times is TimeStyle.UTC)
+        if moment_ms is not None:
+            self._view.jump_near(self._log.buffer.position_at(moment_ms))
             self._view.focus()
 
     @work(group="dialog", exclusive=True)
@@ -664,14 +534,14 @@ class LogsPane(Pane):
         try:
             async for done in extract.write(path, new_file):
                 self._saving = f"saving {done:.0%}"
-                self._say_soon()
+                self.say_soon()
             self.notify(f"Saved to {extract.path}", markup=False)
         except WorkbenchError as error:
             text = "\n".join(part for part in (error.detail, error.hint) if part)
             self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
         finally:
             self._saving = ""
-            self._say()
+            self.say()
 
     def _now_ms(self) -> int:
         return round(self._now().timestamp() * 1000)

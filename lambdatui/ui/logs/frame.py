@@ -1,0 +1,51 @@
+"""A pane whose frame changes often and is written seldom."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.geometry import Region
+from textual.timer import Timer
+
+from lambdatui.ui.pane import Pane
+
+_WORDS_S = 0.25
+
+
+class QuietFrame(Pane):
+    """Owns what is written in the frame, and when. A subclass says what, in `say`."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._written: tuple[Content, Content] | None = None
+        self._saying: Timer | None = None
+
+    def say(self) -> None:
+        """Write what is to be said now, with `write_frame`."""
+        raise NotImplementedError
+
+    def spoken(self) -> None:
+        """It is being said: nothing is left for later."""
+        if self._saying is not None:
+            self._saying.stop()
+            self._saying = None
+
+    def write_frame(self, title: Content, subtitle: Content) -> None:
+        """Write the frame's texts, and draw the two rows that hold them, if they have changed.
+
+        Setting `border_title` draws the whole pane: at ten batches a second that is 120 kB a second for a number.
+        """
+        if self._written is not None and (title, subtitle) == self._written:
+            return
+        self._written = (title, subtitle)
+        if self._border_title is None:
+            self.set_frame(title, subtitle)
+            return
+        self._border_title = Content.assemble((f"{self.number} ", "$accent bold"), title)
+        self._border_subtitle = subtitle
+        width, height = self.outer_size
+        self.refresh(Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
+
+    def say_soon(self) -> None:
+        """Say it with the next of at most four a second: a batch changes little more than a number."""
+        if self._saying is None:
+            self._saying = self.set_timer(_WORDS_S, self.say)
