@@ -183,6 +183,6 @@ class ConfigurationStore(Protocol):
             Conflict: a setting in `changes` is no longer at its `old` value; `mine` and `theirs` hold both.
             InvalidInput: the server refuses a value.
             Unsupported: the target can't change that setting.
-            PartlyApplied: some took effect and some did not; `applied` holds the keys of the former.
+            PartlyApplied: some changes stand, and not all is well; `applied` holds their keys.
         """
         ...

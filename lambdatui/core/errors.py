@@ -4,7 +4,7 @@
     ├── InvalidInput      what was typed, or what a file holds, is wrong: names the file, line or key
     ├── NotFound          no such function, event, version or request
     ├── Conflict          it changed since it was read: holds both values
-    ├── PartlyApplied     some of several changes took effect: holds their keys
+    ├── PartlyApplied     some of the changes stand: holds their keys
     ├── Throttled         refused for now: holds the service's reason and when to try again
     ├── Denied            not permitted: names the missing permission
     ├── CredentialsExpired  nobody is signed in any more: the hint is the command to run
@@ -61,10 +61,11 @@ class Conflict(WorkbenchError):
 
 
 class PartlyApplied(WorkbenchError):
-    """Some of several changes took effect, and some did not: no call makes them all or none.
+    """Some of the changes stand, and something went wrong: no call makes several all or none, and not every change
+    that is taken can be put into effect.
 
     Args:
-        applied: the keys of those that took effect.
+        applied: the keys of those that stand.
     """
 
     def __init__(self, title: str, detail: str = "", hint: str = "", *, applied: tuple[str, ...] = ()) -> None:

@@ -81,7 +81,8 @@ class AwsConfiguration:
             try:
                 await work.make(call, mine, await read() if applied else parts)
             except WorkbenchError as error:
-                if not applied:
+                # What was refused before anything was changed, or alone, speaks for itself.
+                if not applied and (mine == left or not isinstance(error, PartlyApplied)):
                     raise
                 raise partly(applied, [change for change in left if change not in applied], error) from error
             applied += mine

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lambdatui.backends.aws.configuration_calls import goal_of
-from lambdatui.backends.aws.configuration_parts import Parts
+from lambdatui.backends.aws.configuration_parts import Part, Parts
 from lambdatui.backends.aws.configuration_places import unreadable, value_of
+from lambdatui.backends.aws.shapes import text
 from lambdatui.core.configuration import Change, Value, definition_of
 from lambdatui.core.errors import Conflict, MayHaveRun, PartlyApplied, Unsupported, WorkbenchError
 
@@ -47,6 +48,23 @@ def all_made(parts: Parts, changes: Sequence[Change]) -> bool:
     return all(value_of(change.key, parts) == goal_of(change, parts) for change in changes)
 
 
+def refuse_if_failed(parts: Parts, changes: Sequence[Change]) -> None:
+    """Look at how the last update ended.
+
+    Raises:
+        PartlyApplied: it failed: the changes stand, and the function runs as before.
+    """
+    function = parts.answer(Part.FUNCTION)
+    if function.get("LastUpdateStatus") == "Failed":
+        reasons = [text(function.get(key)) for key in ("LastUpdateStatusReasonCode", "LastUpdateStatusReason")]
+        raise PartlyApplied(
+            "Lambda took the change and could not put it into effect",
+            ": ".join(reason for reason in reasons if reason) or "It gives no reason.",
+            "The function runs as before. Take the change back, or mend the reason.",
+            applied=tuple(change.key for change in changes if all_made(parts, [change])),
+        )
+
+
 def shown(key: str, value: Value) -> str:
     """A value for an error: one of the environment may be a secret."""
     definition = definition_of(key)
@@ -75,13 +93,21 @@ def unseen(changes: Sequence[Change], detail: str) -> MayHaveRun:
 
 def partly(applied: Sequence[Change], missing: Sequence[Change], error: WorkbenchError) -> PartlyApplied:
     """What to say when `error` ended the way between two calls."""
-    rest = "not certain" if isinstance(error, MayHaveRun) else "not changed"
-    lines = [f"took effect: {_listed(applied)}", f"{rest}: {_listed(missing)}", error.detail]
+    taken = error.applied if isinstance(error, PartlyApplied) else ()
+    stuck = [change for change in missing if change.key in taken]
+    rest = [change for change in missing if change.key not in taken]
+    word = "not certain" if isinstance(error, MayHaveRun) else "not changed"
+    lines = [
+        f"took effect: {_listed(applied)}" if applied else "",
+        f"taken, not in effect: {_listed(stuck)}" if stuck else "",
+        f"{word}: {_listed(rest)}" if rest else "",
+        error.detail,
+    ]
     return PartlyApplied(
-        f"Only a part was changed: {error.title}",
+        f"Only a part was changed: {error.title}" if applied else error.title,
         "\n".join(line for line in lines if line),
         error.hint,
-        applied=tuple(change.key for change in applied),
+        applied=tuple(change.key for change in [*applied, *stuck]),
     )
 
 

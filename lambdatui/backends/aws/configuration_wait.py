@@ -7,8 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from lambdatui.backends.aws.configuration_parts import Part, Parts
-from lambdatui.backends.aws.shapes import text
+from lambdatui.backends.aws.configuration_parts import Parts
 from lambdatui.core.errors import Throttled, Unreachable, WorkbenchError
 
 _PAUSES_S = (0.2, 0.3, 0.5, 1.0, 1.0, 2.0)
@@ -66,19 +65,3 @@ class Patient:
                     trouble.title if trouble else "",
                     "It goes on by itself: read the settings again later.",
                 )
-
-
-def refuse_if_failed(parts: Parts) -> None:
-    """Look at how the last update ended.
-
-    Raises:
-        WorkbenchError: it failed; the detail is Lambda's reason.
-    """
-    function = parts.answer(Part.FUNCTION)
-    if function.get("LastUpdateStatus") == "Failed":
-        reasons = [text(function.get(key)) for key in ("LastUpdateStatusReasonCode", "LastUpdateStatusReason")]
-        raise WorkbenchError(
-            "Lambda took the change and could not put it into effect",
-            ": ".join(reason for reason in reasons if reason) or "It gives no reason.",
-            "The function runs as before. Take the change back (u), or mend the reason.",
-        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from lambdatui.backends.aws.configuration_calls import Call, goal_of
-from lambdatui.backends.aws.configuration_check import all_made, overtaken, to_make, unseen
+from lambdatui.backends.aws.configuration_check import all_made, overtaken, refuse_if_failed, to_make, unseen
 from lambdatui.backends.aws.configuration_parts import Parts
-from lambdatui.backends.aws.configuration_wait import Patient, refuse_if_failed
+from lambdatui.backends.aws.configuration_wait import Patient
 from lambdatui.backends.aws.errors import aws_code
 from lambdatui.backends.aws.session import Session
 from lambdatui.core.configuration import Change, Progress, Step
@@ -51,7 +51,7 @@ class Work:
                 parts = await self._read()
                 continue
             if call.settles:
-                refuse_if_failed(await self._settled())
+                refuse_if_failed(await self._settled(), left)
             return
 
     async def _settled(self) -> Parts:

@@ -236,7 +236,14 @@ async def test_an_update_that_fails_says_why(account: Account) -> None:
     with pytest.raises(WorkbenchError, match="could not put it into effect") as caught:
         await account.change(Change("memory", 256, 512))
     assert "InvalidSubnet: The subnet is gone" in caught.value.detail
+    assert isinstance(caught.value, PartlyApplied)
+    assert caught.value.applied == ("memory",)
     assert "subnet" in (await account.store.read("echo")).cautions[0]
+    account.settings.fails_with = "Again"
+    with pytest.raises(PartlyApplied) as caught_again:
+        await account.change(Change("memory", 512, 256), Change("reserved", Unreserved(), Reserved(5)))
+    assert "taken, not in effect: Memory 512 MB → 256 MB" in caught_again.value.detail
+    assert "not changed: Reserved concurrency" in caught_again.value.detail
 
 
 async def test_an_update_that_never_ends_is_left_alone(account: Account) -> None:

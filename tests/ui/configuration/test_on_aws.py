@@ -16,7 +16,7 @@ from lambdatui.ui.app import LambdatuiApp
 from lambdatui.wiring import TargetChoice, build_services, choose_target
 from tests.fixtures.aws_account import REGION, keys
 from tests.fixtures.aws_settings import StubSettings
-from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied, refusal
 from tests.ui.desk import Desk
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:"
@@ -148,6 +148,30 @@ async def test_in_production_the_name_is_typed_and_u_starts_what_was_stopped(
         await desk.press("u")
         await desk.until(lambda: settings.concurrency == {})
         await desk.until(lambda: "Stopped:" not in desk.area("#edit"))
+
+
+async def test_whatever_aws_answers_is_told_and_what_was_typed_stays(
+    open_account: Open, settings: StubSettings, aws_stub: AwsStub
+) -> None:
+    """Denied, refused, failed, lost: each in its own words; nothing is called done, and Enter tries again."""
+    update = "lambda:UpdateFunctionConfiguration"
+    usual = settings._answer
+    async with open_account() as desk:
+        aws_stub.answer(update, denied(update), refusal("InvalidParameterValueException", "no such size"), usual)
+        await set_memory(desk, "512")
+        await desk.sees("Ask for the permission", "UpdateFunctionConfiguration")
+        await desk.sees("Memory  512", "256 MB → 512 MB", where="#edit")
+        await desk.press("enter")
+        await desk.sees("no such size")
+        settings.drop = {"UpdateFunctionConfiguration"}
+        await desk.press("enter")
+        await desk.sees("The answer was lost: Memory 256 MB → 512 MB", "is not sent again")
+        settings.fails_with = "The subnet is gone"
+        await desk.press("enter")
+        await desk.sees("could not put it into effect", "InvalidSubnet: The subnet is gone")
+        await desk.sees("Its last update failed: The subnet is gone", where="#edit")
+        await desk.press("escape", "u")
+        await desk.sees("Undone: Memory 512 MB → 256 MB")
 
 
 async def test_what_is_not_permitted_is_locked_with_its_permission(
