@@ -40,7 +40,7 @@ def banner_line(error: CredentialsExpired, width: int, *, trying: bool) -> Conte
     if trying:
         keys = Content.styled("trying again … ", "$text-muted")
     else:
-        copy = (("f8", "bold $accent"), (" copy  ", "$text-muted")) if command else ()
+        copy = (("^g", "bold $accent"), (" copy  ", "$text-muted")) if command else ()
         keys = Content.assemble(*copy, ("^r", "bold $accent"), (" retry ", "$text-muted"))
     for said in (f" ✗ {title} · ", " ✗ signed out · ", " ✗ "):
         left = Content.assemble((said, "bold $error"), what)

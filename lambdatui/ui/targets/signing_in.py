@@ -31,7 +31,7 @@ class SigningInScreen(ArrangedScreen):
             tooltip="Try again what could not be had while nobody was signed in",
         ),
         Binding(
-            "f8",
+            "ctrl+g",
             "copy_sign_in",
             "Copy the command",
             id="session.copy",

@@ -64,14 +64,14 @@ async def test_signing_in_elsewhere_is_enough(open_desk: OpenDesk, aws_stub: Aws
 
 
 async def test_a_code_is_asked_for_in_a_dialog(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
-    """Esc leaves the line with the command, which `f8` copies; a wrong code is told; the right one fills the list."""
+    """Esc leaves the line with the command, which `ctrl+g` copies; a wrong code is told; the right one fills the list."""
     aws_stub.answer("sts:AssumeRole", by_code)
     choice = TargetChoice(profile="work", region="eu-west-1")
     async with open_desk(choice, config=CONFIG + "\n[profile prod]\nregion = eu-west-1\n", listed=False) as desk:
         await desk.sees("MFA code for work", "arn:aws:iam::123456789012:mfa/me")
         await desk.press("escape")
         await desk.sees("Profile work needs an MFA code", "aws sts get-caller-identity --profile work")
-        await desk.press("f8")
+        await desk.press("ctrl+g")
         assert desk.app.clipboard == "aws sts get-caller-identity --profile work"
         await desk.press("ctrl+r")
         await desk.sees("MFA code for work")
