@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from lambdatui.core.errors import Denied, Unreachable
+from lambdatui.core.errors import Denied, Unreachable, WorkbenchError
 from lambdatui.core.inspection import Fact, Inspector, Tone
 from lambdatui.core.target import Backend
+from tests.fixtures.aws_account import Account
 from tests.fixtures.aws_stub import AwsStub, Reply, denied
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012"
@@ -104,3 +107,25 @@ async def test_a_glance_is_asked_once(backend: Backend, aws_stub: AwsStub) -> No
     detail = await inspector(backend).glance("pay")
     assert (detail.summary.name, detail.summary.layer_count) == ("pay", 2)
     assert len(aws_stub.seen) == 1
+
+
+@pytest.mark.parametrize("server", ["moto", "ministack"])
+async def test_every_section_reads_on_other_servers(
+    server: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """What a server does not know is an error in its own section; what it knows is read, with our words for it."""
+    account: Account = request.getfixturevalue(server)
+    account.deploy("nap", MemorySize=256, Tags={"team": "shop"})
+    backend = account.open(tmp_path)
+    read: dict[str, tuple[Fact, ...] | WorkbenchError] = {}
+    for section in inspector(backend).sections("nap"):
+        try:
+            read[section.title] = await section.read()
+        except WorkbenchError as error:
+            read[section.title] = error
+    await backend.close()
+    general = read["Function"]
+    assert not isinstance(general, WorkbenchError)
+    assert Fact("Memory", "256 MB") in general
+    assert read["Tags"] == (Fact("team", "shop"),)
+    assert sum(isinstance(facts, WorkbenchError) for facts in read.values()) <= 2, read
