@@ -68,7 +68,7 @@ class StoreView(Vertical, Generic[Read, Edit]):
     StoreView { height: 1fr; }
     StoreView > .note { height: auto; padding: 0 1; color: $text-muted; display: none; }
     StoreView.-noted > .note { display: block; }
-    StoreView > .more { dock: bottom; height: auto; max-height: 3; padding: 0 1; color: $text-muted; display: none; }
+    StoreView > .more { dock: bottom; height: auto; max-height: 25%; padding: 0 1; color: $text-muted; display: none; }
     StoreView.-more > .more { display: block; }
     """
     WHAT: ClassVar[str] = ""

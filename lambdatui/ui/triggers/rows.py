@@ -18,13 +18,13 @@ _MAPPINGS = (
     Column("last result", 6, flexible=True),
 )
 _POLICY = (
-    Column("Who may invoke it"),
+    Column("Who may invoke it", flexible=True),
     Column("may", 2, flexible=True),
     Column("from", 1, flexible=True),
     Column("alias", 3),
     Column("statement", 5, flexible=True),
 )
-_URLS = (Column("Function URLs"), Column("who", 1), Column("mode", 3), Column("alias", 2))
+_URLS = (Column("Function URLs", flexible=True), Column("who"), Column("mode", 5), Column("alias", 2))
 
 
 _SHORT = {"lambda:InvokeFunction": "invoke", "lambda:InvokeFunctionUrl": "call its URL"}
@@ -57,7 +57,7 @@ def lines_of(read: Triggers, looked_at: EventSourceMapping | None) -> tuple[Line
         lines.append(Remark("No policy: only who has lambda:InvokeFunction in this account."))
     lines += _lacks(read, "policy")
     lines.append(Heading(_URLS, _counted(len(read.urls), read.is_unread("function URLs"))))
-    lines += [Row(f"url {url.qualifier}", _url(url)) for url in read.urls]
+    lines += [Row(f"url {url.qualifier}", _url(url), url.url) for url in read.urls]
     if not read.urls and not read.is_unread("function URLs"):
         lines.append(Remark("None."))
     lines += _lacks(read, "function URLs")
@@ -99,7 +99,6 @@ def _explained(setting: MappingSetting) -> str:
 def _mapping(mapping: EventSourceMapping) -> tuple[Cell, ...]:
     filters = "?" if mapping.filters_unread else str(len(mapping.filters)) if mapping.filters else ""
     at_once = mapping.maximum_concurrency if mapping.maximum_concurrency is not None else mapping.parallelization
-    failed = mapping.last_result.upper() not in ("", "OK", "NO RECORDS PROCESSED")
     return (
         Cell(mapping.name, "value"),
         _state(mapping),
@@ -108,7 +107,7 @@ def _mapping(mapping: EventSourceMapping) -> tuple[Cell, ...]:
         Cell(filters),
         Cell(_number(at_once)),
         Cell(_qualifier(mapping.qualifier), "muted"),
-        Cell(mapping.last_result, "warning" if failed else "muted"),
+        Cell(mapping.last_result, "warning" if _failed(mapping) else "muted"),
     )
 
 
@@ -126,7 +125,11 @@ def _state(mapping: EventSourceMapping) -> Cell:
 
 def _more(mapping: EventSourceMapping) -> str:
     reason = mapping.state_reason if mapping.state_reason.replace("_", " ").lower() != "user initiated" else ""
-    return " · ".join(filter(None, (reason, mapping.last_result, mapping.source_arn)))
+    return " · ".join(filter(None, (reason, mapping.last_result if _failed(mapping) else "")))
+
+
+def _failed(mapping: EventSourceMapping) -> bool:
+    return mapping.last_result.upper() not in ("", "OK", "NO RECORDS PROCESSED")
 
 
 def _all(statement: Statement) -> str:
