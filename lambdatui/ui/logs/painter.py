@@ -112,7 +112,14 @@ class LinePainter:
             first = [Segment(part, style) for part, style in (again if number else lead) if part]
             strip = Strip([*first, *message]).adjust_cell_length(look.width, text)
             if background is not None:
-                strip = Strip(Segment.apply_style(strip, post_style=background), look.width)
+                match = self.style("match").bgcolor
+                strip = Strip(
+                    [
+                        Segment(part, style if style and style.bgcolor == match else (style or text) + background)
+                        for part, style, _ in strip
+                    ],
+                    look.width,
+                )
             strips.append(strip)
         return strips
 

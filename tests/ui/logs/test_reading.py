@@ -162,8 +162,12 @@ async def test_the_last_invocation_is_marked() -> None:
         await until(pilot, "a print of the second")
         app.query_one("LogsPane").mark(ID.format(2))  # type: ignore[attr-defined]
         await pilot.pause()
-        shown = rows(app.query_one(LogView))
-        assert [row[13] for row in shown[-10:] if row] == ["▎", "▎", "▌", "▌"]
+        view = app.query_one(LogView)
+        assert [row[13] for row in rows(view)[-10:] if row] == ["▎", "▎", "▌", "▌"]
+        await pilot.press("slash", *"second", "enter", "ampersand")
+        match = view.get_component_rich_style("log-view--match").bgcolor
+        drawn = [segment for y in range(4) for segment in view.render_line(y)]
+        assert [one.text for one in drawn if one.style and one.style.bgcolor == match] == ["second"]
 
 
 async def test_times_show_in_utc_or_here() -> None:
