@@ -80,7 +80,8 @@ class AwsCatalogue:
 def _page_of(answer: Any) -> FunctionPage:
     entries = answer.get("Functions")
     if not isinstance(entries, list):
-        return FunctionPage((), (Unreachable("A page of the list holds no functions", "Its answer has no Functions."),))
+        # A captive portal answers 200 to everything: an empty list would look as if the account had lost its functions.
+        raise Unreachable("A page of the list holds no functions", "Its answer has no Functions.", "Try again.")
     summaries = [summary_of(mapping(entry)) for entry in entries]
     functions = tuple(summary for summary in summaries if summary is not None)
     unread = len(entries) - len(functions)
