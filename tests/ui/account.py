@@ -16,7 +16,6 @@ from lambdatui.storage.paths import Paths
 from lambdatui.ui.app import LambdatuiApp
 from lambdatui.wiring import TargetChoice, build_services, choose_target
 from tests.fixtures.aws_account import REGION, keys
-from tests.fixtures.aws_stub import AwsStub
 
 
 def clock() -> datetime:
@@ -55,11 +54,13 @@ class Account:
 
 
 @asynccontextmanager
-async def account(stub: AwsStub, home: Path, size: tuple[int, int] = (150, 30)) -> AsyncIterator[Account]:
-    """The workbench on what the stub serves, the list alone on the screen."""
+async def account(
+    url: str, home: Path, size: tuple[int, int] = (150, 30), number: str = "123456789012"
+) -> AsyncIterator[Account]:
+    """The workbench on what the server at `url` serves, the list alone on the screen."""
     settings, paths = Settings(), Paths.of({}, home, "linux")
-    choice = TargetChoice(aws=True, region=REGION, endpoint_url=stub.url)
-    environment = {**keys("123456789012"), "HOME": str(home)}
+    choice = TargetChoice(aws=True, region=REGION, endpoint_url=url)
+    environment = {**keys(number), "HOME": str(home)}
     target = choose_target(choice, home, paths, settings, clock, environment=environment)
     services = build_services(settings, paths, target, environment, clock)
     app = LambdatuiApp(services)

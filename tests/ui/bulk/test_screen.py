@@ -1,7 +1,11 @@
-"""The picked functions changed together, by keys, on the local runner."""
+"""The picked functions changed together, by keys, on the local runner and on a server that stands in for AWS."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.fixtures.aws_account import Account
+from tests.ui.account import account
 from tests.ui.conftest import OpenWorkbench
 
 
@@ -43,3 +47,27 @@ async def test_stopping_functions_asks_for_their_number(open_workbench: OpenWork
         await desk.sees("2 to change")
         await desk.press("y", "2", "enter")
         await desk.sees("2 changed")
+
+
+async def test_picked_functions_are_changed_on_aws(ministack: Account, tmp_path: Path) -> None:
+    """What the server holds afterwards is what was meant, for each; undone, it is what it was."""
+    names = ["order-created", "order-paid", "order-sent"]
+    for name in names:
+        ministack.create(name, Timeout=9 if name == "order-paid" else 5)
+    ministack.wait_for(*names)
+
+    def timeouts() -> list[int]:
+        functions = ministack.client("lambda")
+        return [functions.get_function_configuration(FunctionName=name)["Timeout"] for name in names]
+
+    async with account(ministack.url, tmp_path, number=ministack.number) as desk:
+        await desk.sees("3 functions")
+        await desk.press("ctrl+a", "B", *"timeout=9", "enter")
+        await desk.sees("2 to change · 1 already so", "5 s → 9 s")
+        assert timeouts() == [5, 9, 5]
+        await desk.press("y")
+        await desk.sees("2 changed · 1 already so")
+        assert timeouts() == [9, 9, 9]
+        await desk.press("u")
+        await desk.sees("2 changed back")
+        assert timeouts() == [5, 9, 5]

@@ -23,7 +23,7 @@ async def test_who_reserves_what_is_found(aws_stub: AwsStub, tmp_path: Path) -> 
     aws_stub.functions = [function(f"f{n:02}") for n in range(60)]
     aws_stub.answer("lambda:GetFunction", details)
     aws_stub.answer("lambda:GetAccountSettings", Reply(body={"AccountLimit": LIMITS}))
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("60 functions")
         await desk.press("C")
         await desk.sees("1,000 executions", "600 · 60%", "400 for all", "All 600 reserved executions are found.")
@@ -37,7 +37,7 @@ async def test_a_denied_limit_leaves_the_functions(aws_stub: AwsStub, tmp_path: 
     aws_stub.functions = [function(f"f{n:02}") for n in range(60)]
     aws_stub.answer("lambda:GetFunction", details)
     aws_stub.answer("lambda:GetAccountSettings", denied("lambda:GetAccountSettings"))
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("60 functions")
         await desk.press("C")
         await desk.sees("needs lambda:GetAccountSettings", "f55", "60 of 60 functions read")

@@ -16,7 +16,7 @@ async def test_each_section_stands_by_itself(aws_stub: AwsStub, tmp_path: Path) 
     aws_stub.answer("lambda:GetFunctionRecursionConfig", denied("lambda:GetFunctionRecursionConfig"))
     mapping = {"UUID": "u", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:orders", "State": "Enabled"}
     aws_stub.answer("lambda:ListEventSourceMappings", Reply(delay_s=60), Reply(body={"EventSourceMappings": [mapping]}))
-    async with account(aws_stub, tmp_path, (110, 60)) as desk:
+    async with account(aws_stub.url, tmp_path, (110, 60)) as desk:
         await desk.sees("1 function")
         await desk.press("d")
         await desk.sees(arn, "python3.8 · deprecated since 2024-10-14", "needs lambda:GetFunctionRecursionConfig")

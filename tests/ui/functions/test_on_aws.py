@@ -23,7 +23,7 @@ async def test_state_and_concurrency_are_shown_for_what_is_on_the_screen(aws_stu
     names = ["broken", "stopped", *(f"order-{n:03}" for n in range(298))]
     aws_stub.functions = [function(name) for name in names]
     aws_stub.answer("lambda:GetFunction", details)
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("300 functions", "Failed", "! Failed: The image is gone")
         await desk.until(lambda: desk.text.count("Active") >= 20)
         assert len(aws_stub.requests("lambda:GetFunction")) <= 32
@@ -38,7 +38,7 @@ async def test_a_filter_by_tag_reads_the_tags_of_all(aws_stub: AwsStub, tmp_path
     """`tag:team=shop` finds every function that has it, also those that never were on the screen."""
     aws_stub.functions = [function(f"{'order' if n % 2 else 'image'}-{n:02}") for n in range(60)]
     aws_stub.answer("lambda:GetFunction", details)
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("60 functions", "Active")
         await desk.press("slash", *"tag:team=shop")
         await desk.sees("30/60")
@@ -51,7 +51,7 @@ async def test_a_missing_permission_is_told_once(aws_stub: AwsStub, tmp_path: Pa
     """The list is of use without GetFunction: one request, one toast with the permission, and "?" in the columns."""
     aws_stub.functions = [function(f"f{n:02}") for n in range(60)]
     aws_stub.answer("lambda:GetFunction", denied("lambda:GetFunction"))
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("60 functions", "Not permitted: lambda:GetFunction", "?")
         await desk.press("G", "g", "pagedown")
         await desk.pilot.pause(0.3)
@@ -62,7 +62,7 @@ async def test_a_missing_permission_is_told_once(aws_stub: AwsStub, tmp_path: Pa
 async def test_a_refresh_that_fails_leaves_the_list(aws_stub: AwsStub, tmp_path: Path) -> None:
     """Every row stays, with its cursor and filter; a row below says what went wrong."""
     aws_stub.functions = [function(f"f{n:02}") for n in range(10)]
-    async with account(aws_stub, tmp_path) as desk:
+    async with account(aws_stub.url, tmp_path) as desk:
         await desk.sees("10 functions", "f09")
         await desk.press("j", "j", "j")
         aws_stub.answer("lambda:ListFunctions", refusal("ServiceException", "sorry", 500))
