@@ -37,6 +37,7 @@ EXPLANATION = (
     (Exit.USAGE, "wrong usage, settings or input: nothing was sent"),
     (Exit.UNREACHABLE, "not found, not permitted or not reached: nothing ran"),
     (Exit.WAITED, "throttled, or the answer did not come: it may have run"),
+    (Exit.BUG, "a bug in lambdatui: please report it"),
     (Exit.INTERRUPTED, "interrupted with Ctrl-C"),
 )
 
