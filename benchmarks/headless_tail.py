@@ -42,7 +42,9 @@ def main() -> None:
         print(f"  {name:<24} {EVENTS / median(samples):>9,.0f} events/s")
     if seconds.get("aws logs tail"):
         ratio = median(seconds["aws logs tail"]) / median(seconds["lambdatui tail"])
-        print_goal(f"lambdatui tail >= 1.5x aws logs tail ({ratio:.2f}x)", reached=ratio >= 1.5)
+        by_cpu = median(cpu["aws logs tail"]) / median(cpu["lambdatui tail"])
+        told = f"lambdatui tail >= 1.5x aws logs tail ({ratio:.2f}x; by CPU time, which a busy machine leaves alone, "
+        print_goal(f"{told}{by_cpu:.2f}x)", reached=ratio >= 1.5)
 
 
 def _contestants(url: str) -> Mapping[str, Sequence[str]]:

@@ -125,9 +125,8 @@ class TailWindow:
         fresh: list[LogEvent] = []
         floor_ms, seen = self.floor_ms, self._seen
         second, ids = -1, set[str]()
-        latest_ms = 0
         for event in events:
-            event_id, stamp, ingestion_ms = event[:3]
+            event_id, stamp = event.event_id, event.timestamp_ms
             if stamp < floor_ms:
                 continue
             if stamp // 1000 != second:
@@ -137,13 +136,14 @@ class TailWindow:
                 continue
             ids.add(event_id)
             fresh.append(event)
-            latest_ms = max(latest_ms, ingestion_ms - stamp)
-        if following and latest_ms > self.late_ms // 2:
-            self.late_ms = min(2 * latest_ms, max(self.reach.most_late_ms, self.reach.late_ms))
+        if following and fresh:
+            latest_ms = max(event.ingestion_ms - event.timestamp_ms for event in fresh)
+            if latest_ms > self.late_ms // 2:
+                self.late_ms = min(2 * latest_ms, max(self.reach.most_late_ms, self.reach.late_ms))
         self.ids += len(fresh)
         if self.ids > self.reach.most_ids:
             self._forget_oldest()
-        fresh.sort(key=in_order)
+        fresh.sort(key=_time)
         return fresh
 
     def _looks(self, now_s: float) -> tuple[Look, ...]:
@@ -213,5 +213,6 @@ def newest(events: Sequence[LogEvent], count: int) -> Sequence[LogEvent]:
     return [event for event in events if event.timestamp_ms >= events[-count].timestamp_ms]
 
 
+_time: Callable[[LogEvent], int] = attrgetter("timestamp_ms")
 in_order: Callable[[LogEvent], tuple[int, int, str]] = attrgetter("timestamp_ms", "ingestion_ms", "event_id")
 """The place of an event among others: its time, then its ingestion, then its id."""

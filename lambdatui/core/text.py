@@ -23,8 +23,8 @@ def clean(text: str) -> str:
 
     Lambda's Python runtime writes a traceback as one event with `\\r` between its lines.
     """
-    # What is printable needs no cleaning, and asking so takes a third of the time; tabs and line ends are not.
-    if text.isprintable() or not _NEEDS_CLEANING.search(text):
+    # What is printable needs no cleaning, and asking so takes a third of the time; a tab is not, and may stay.
+    if text.isprintable() or text.replace("\t", "").isprintable() or not _NEEDS_CLEANING.search(text):
         return text
     text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))

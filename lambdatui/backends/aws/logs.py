@@ -260,15 +260,18 @@ class _Tail:
             unfinished = [group for group in self._ahead if not group.caught_up]
         if any(not self._ahead[group] for group in unfinished):
             return
-        horizon_ms = min((self._ahead[group][-1].timestamp_ms for group in unfinished), default=None)
+        if not unfinished or len(self._ahead) == 1:
+            for group, events in self._ahead.items():
+                self._ready += events
+                self._ahead[group] = []
+            if not unfinished:
+                self._ahead = {}
+                self._end_of_history()
+            return
+        horizon_ms = min(self._ahead[group][-1].timestamp_ms for group in unfinished)
         for group, events in self._ahead.items():
-            self._ready += [event for event in events if horizon_ms is None or event.timestamp_ms <= horizon_ms]
-            self._ahead[group] = [
-                event for event in events if horizon_ms is not None and event.timestamp_ms > horizon_ms
-            ]
-        if not unfinished:
-            self._ahead = {}
-            self._end_of_history()
+            self._ready += [event for event in events if event.timestamp_ms <= horizon_ms]
+            self._ahead[group] = [event for event in events if event.timestamp_ms > horizon_ms]
 
     def _end_of_history(self) -> None:
         self._ended = not self.query.follow
