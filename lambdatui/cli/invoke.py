@@ -67,7 +67,7 @@ class Wish:
     help="A saved event, a sample (s3/put), a file, or - for stdin. Without it the event is {}.",
 )
 @click.option("--async", "asynchronous", is_flag=True, help="Queue the event; it is retried when the function fails.")
-@click.option("--stream", "streamed", is_flag=True, help="Write the answer as it comes, chunk by chunk. On AWS.")
+@click.option("--stream", "streamed", is_flag=True, help="Write the answer as it comes, chunk by chunk.")
 @click.option("--dry-run", is_flag=True, help="Ask whether it would be allowed; nothing runs.")
 @click.option("--logs", is_flag=True, help="Print the invocation's log lines on stderr as they come.")
 @click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -72,12 +72,13 @@ class RunnerOptions:
 
 @dataclass(frozen=True, slots=True)
 class LocalRequest:
-    """One attempt to run a function. `trace_id` may be ""."""
+    """One attempt to run a function. `on_chunk` gets what the function streams, in the runner's thread."""
 
     request_id: str
     payload: bytes
     client_context: str = ""
     qualifier: str = "$LATEST"
+    on_chunk: Callable[[bytes], None] | None = None
 
 
 class LogSink(Protocol):

@@ -21,10 +21,12 @@ from lambdatui.core.invocation import (
     Accepted,
     Answer,
     AsyncState,
+    Chunk,
     InvocationRequest,
     InvocationType,
     Permitted,
     StreamPart,
+    failure_of,
 )
 from lambdatui.core.payload import QUICK_BYTES, checked_payload
 
@@ -67,9 +69,38 @@ class LocalInvoker:
                 completed = await self._runner.execute(spec, LocalRequest(request_id, payload, request.client_context))
                 return replace(completed, elapsed_ms=(time.perf_counter() - began_s) * 1000)
 
-    def stream(self, request: InvocationRequest) -> AsyncGenerator[StreamPart, None]:
-        """See `Invoker.stream`."""
-        raise Unsupported("Locally an answer comes whole", f"Invoke {request.function_name} without streaming.")
+    async def stream(self, request: InvocationRequest) -> AsyncGenerator[StreamPart, None]:
+        """See `Invoker.stream`. What a runtime does not stream comes in one piece, as on AWS."""
+        began_s = time.perf_counter()
+        payload = await _checked_payload(request)
+        spec = await self._functions.spec(request.function_name)
+        _check_options(request)
+        _check_runs(spec)
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+        def tell(piece: bytes | None) -> None:
+            with contextlib.suppress(RuntimeError):  # nobody listens any more: the loop is closed
+                loop.call_soon_threadsafe(arrived.put_nowait, piece)
+
+        local = LocalRequest(str(uuid4()), payload, request.client_context, on_chunk=tell)
+        running = asyncio.ensure_future(self._runner.execute(spec, local))
+        # What was streamed was told from the runner's thread before this.
+        running.add_done_callback(lambda _: tell(None))
+        received: list[bytes] = []
+        try:
+            while (piece := await arrived.get()) is not None:
+                received.append(piece)
+                yield Chunk(piece)
+            completed = await running
+        finally:
+            running.cancel()
+        if completed.function_error and received:
+            failure = failure_of(completed.payload)
+            completed = replace(completed, payload=b"".join(received), failure=failure)
+        elif not received and not completed.function_error:
+            yield Chunk(completed.payload)
+        yield replace(completed, elapsed_ms=(time.perf_counter() - began_s) * 1000)
 
     async def follow(self, request_id: str) -> AsyncGenerator[AsyncState, None]:
         """See `Invoker.follow`. Each state that this workbench brings about; of others' attempts, what is seen."""

@@ -155,7 +155,7 @@ class OptionsDialog(ModalScreen[Options | None]):
             yield Static("")
             for name, label in _SWITCHES:
                 switch = Switch(label, on=bool(getattr(self._options, name)), name=name)
-                switch.disabled = not self._on_aws
+                switch.disabled = name == "log_tail" and not self._on_aws
                 yield switch
             yield Static("", classes="problem", markup=False)
 

@@ -29,6 +29,10 @@ class Respondent(Protocol):
         """The answer to one request, or None when it is sent later."""
         ...
 
+    def receiving(self, request: Request) -> None:
+        """More of the body of `request` is here; it is not complete."""
+        ...
+
 
 class Connection(asyncio.Protocol):
     """One connection of a runtime client; hands its requests to the API in order."""
@@ -62,6 +66,8 @@ class Connection(asyncio.Protocol):
                 # A client that has sent its next request ahead must not be taken for one that waits.
                 self._flush_and_close()
                 return
+        if self._parser.coming is not None:
+            self._api.receiving(self._parser.coming)
         self.send(b"")
         if self._parser.wants_continue:
             self._parser.wants_continue = False

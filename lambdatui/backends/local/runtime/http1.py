@@ -41,6 +41,11 @@ class RequestParser:
         self._in_trailers = False
         self.wants_continue = False
 
+    @property
+    def coming(self) -> Request | None:
+        """The request whose body is still on its way, as far as it is here."""
+        return self._request
+
     def feed(self, piece: bytes) -> list[Request]:
         """Take `piece` and return the requests that it completes.
 

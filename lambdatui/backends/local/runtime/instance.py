@@ -109,7 +109,7 @@ class Instance:
         self._stream.say(*self._lines.start(self._ground.clock(), request.request_id))
         if isinstance(ending, Ready):
             left_s = self.spec.timeout_s - (time.monotonic() - start_s)
-            ending = await self._running().run(self._event(request, left_s), left_s)
+            ending = await self._running().run(self._event(request, left_s), left_s, request.on_chunk)
         sandbox = self._running()
         answer = sandbox.answer or sandbox.init_failure
         result = result_of(request.request_id, ending, answer, self.spec.timeout_s, self._entrypoint_problem)

@@ -17,6 +17,7 @@ from lambdatui.backends.local.runtime.failures import response_too_large
 from lambdatui.backends.local.runtime.http1 import Request, answer
 from lambdatui.core.limits import SYNC_PAYLOAD_BYTES
 
+_RESPONSE_MODE = "lambda-runtime-function-response-mode"
 _OK = answer(202, b'{"status":"OK"}\n', JSON)
 
 
@@ -48,6 +49,10 @@ class RuntimeListener(Protocol):
         """The runtime posted the answer to the event. It is not done before it asks for the next."""
         ...
 
+    def runtime_streamed(self, piece: bytes) -> None:
+        """A part of an answer that the runtime streams; `runtime_answered` has all of it in the end."""
+        ...
+
     def runtime_failed_init(self, answer: RuntimeAnswer) -> None:
         """The runtime could not load the handler; it is going to exit."""
         ...
@@ -69,6 +74,7 @@ class RuntimeApi:
         self._queued: Event | None = None
         self._event: Event | None = None
         self._answered = False
+        self._streamed_bytes = 0
         self._hosts: tuple[str, ...] = ()
 
     async def start(self) -> str:
@@ -108,8 +114,7 @@ class RuntimeApi:
 
     def respond(self, connection: Connection, request: Request) -> bytes | None:
         """The answer to one request, or None when it has to wait."""
-        headers = request.headers
-        if "origin" in headers or "sec-fetch-site" in headers or headers.get("host") not in self._hosts:
+        if self._is_foreign(request):
             return refusal(403, "Only the function's runtime may use this API", "Forbidden")
         match request.method, request.path.strip("/").split("/"):
             case "GET", ["2018-06-01", "runtime", "invocation", "next"]:
@@ -128,6 +133,25 @@ class RuntimeApi:
                 known = _FIXED_ANSWERS.get((method, *parts))
                 return known or refusal(404, f"{method} {request.path[:200]} is not served here", "NotFound")
 
+    def receiving(self, request: Request) -> None:
+        """More of a body is here: of a streamed answer to the event, it is told."""
+        event = self._event
+        if event is None or self._answered or self._is_foreign(request) or request.method != "POST":
+            return
+        if request.path.strip("/") == f"2018-06-01/runtime/invocation/{event.request_id}/response":
+            self._tell_streamed(request)
+
+    def _tell_streamed(self, request: Request) -> None:
+        if request.headers.get(_RESPONSE_MODE, "").lower() != "streaming":
+            return
+        if piece := bytes(request.body[self._streamed_bytes :]):
+            self._streamed_bytes += len(piece)
+            self._listener.runtime_streamed(piece)
+
+    def _is_foreign(self, request: Request) -> bool:
+        headers = request.headers
+        return "origin" in headers or "sec-fetch-site" in headers or headers.get("host") not in self._hosts
+
     def _next(self, connection: Connection) -> bytes | None:
         if self._event is not None and not self._answered:
             return refusal(403, "Transition from Running to Ready is not allowed.", "InvalidStateTransition")
@@ -144,7 +168,7 @@ class RuntimeApi:
         event = self._queued
         if event is not None:
             self._poll, self._queued = None, None
-            self._event, self._answered = event, False
+            self._event, self._answered, self._streamed_bytes = event, False, 0
             connection.send(answer(200, event.body, event.headers))
 
     def _answer(self, request_id: str, verb: str, request: Request) -> bytes:
@@ -159,6 +183,8 @@ class RuntimeApi:
             message = f"Exceeded maximum allowed payload size ({SYNC_PAYLOAD_BYTES} bytes)."
             return refusal(413, message, "RequestEntityTooLarge")
         payload = bytes(request.body)
+        if verb == "response":
+            self._tell_streamed(request)
         if verb == "error":
             self._listener.runtime_answered(RuntimeAnswer(payload, _error_type(request)))
         elif "lambda-runtime-function-error-type" in request.trailers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,6 +62,7 @@ class Sandbox:
         self._child = Child(marker, ground.processes, self._hear)
         self._step: asyncio.Future[Ending] | None = None
         self._watched: Watched | None = None
+        self._on_chunk: Callable[[bytes], None] | None = None
         self.answer: RuntimeAnswer | None = None
         self.init_failure: RuntimeAnswer | None = None
 
@@ -106,9 +108,13 @@ class Sandbox:
         self._watched = Watched(pid, self._marker, limit_bytes, self._exceeded)
         return await self._until_step_ends(limit_s)
 
-    async def run(self, event: Event, limit_s: float) -> Ending:
-        """Give the runtime `event` and wait until it asks for the next one; `answer` holds what it posted."""
+    async def run(self, event: Event, limit_s: float, on_chunk: Callable[[bytes], None] | None = None) -> Ending:
+        """Give the runtime `event` and wait until it asks for the next one; `answer` holds what it posted.
+
+        `on_chunk` gets what the runtime streams, as it comes.
+        """
         self.answer = None
+        self._on_chunk = on_chunk
         self._api.offer(event)
         return await self._until_step_ends(limit_s)
 
@@ -133,6 +139,11 @@ class Sandbox:
     def runtime_answered(self, answer: RuntimeAnswer) -> None:
         """See `RuntimeListener`."""
         self.answer = answer
+
+    def runtime_streamed(self, piece: bytes) -> None:
+        """See `RuntimeListener`."""
+        if self._on_chunk is not None:
+            self._on_chunk(piece)
 
     def runtime_failed_init(self, answer: RuntimeAnswer) -> None:
         """See `RuntimeListener`."""

@@ -23,12 +23,16 @@ class Heard:
     waits: int = 0
     answers: list[RuntimeAnswer] = field(default_factory=list)
     init_failures: list[RuntimeAnswer] = field(default_factory=list)
+    streamed: list[bytes] = field(default_factory=list)
 
     def runtime_waits(self) -> None:
         self.waits += 1
 
     def runtime_answered(self, answer: RuntimeAnswer) -> None:
         self.answers.append(answer)
+
+    def runtime_streamed(self, piece: bytes) -> None:
+        self.streamed.append(piece)
 
     def runtime_failed_init(self, answer: RuntimeAnswer) -> None:
         self.init_failures.append(answer)
@@ -133,6 +137,15 @@ async def test_a_chunked_answer_is_collected(client: Client) -> None:
     answer = await client.raw(head.encode() + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
     assert answer.status == 202
     assert client.heard.answers == [RuntimeAnswer(b"abcde")]
+    assert b"".join(client.heard.streamed) == b"abcde"
+
+
+async def test_what_is_not_streamed_is_told_whole(client: Client) -> None:
+    """Only a runtime that says so streams; however many pieces its answer arrives in."""
+    await client.take()
+    head = f"POST {RESPONSE} HTTP/1.1\r\nHost: {client.address}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    await client.raw(head.encode() + b"3\r\nabc\r\n0\r\n\r\n")
+    assert (client.heard.streamed, client.heard.answers) == ([], [RuntimeAnswer(b"abc")])
 
 
 async def test_a_stream_that_fails_midway_is_an_error(client: Client) -> None:
