@@ -10,20 +10,20 @@ from lambdatui.core.logs import LogEvent
 _KEPT_S = 900.0
 """Longer than either of the two is behind the other."""
 
-Key: TypeAlias = tuple[str, int, str]
+Key: TypeAlias = tuple[str, str, int, str]
 LIVE_ID = "live-"
 """In the ids that we give to events which come without one."""
 
 
 def key_of(event: LogEvent) -> Key:
-    """What an event without an id is known by: its stream, time and message."""
-    return event.stream, event.timestamp_ms, event.message.rstrip("\n")
+    """What an event without an id is known by: its function, stream, time and message."""
+    return event.function_name, event.stream, event.timestamp_ms, event.message.rstrip("\n")
 
 
 class LiveMatch:
     """Lets each event through once, whichever of the two tells it first.
 
-    An event is known by its stream, time and message, and counted: the same line twice in a millisecond is two. The
+    An event is known by its function, stream, time and message, and counted: the same line twice in a millisecond is two. The
     clock is any that only moves forward.
     """
 
