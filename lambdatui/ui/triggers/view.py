@@ -60,7 +60,7 @@ class TriggersView(StoreView[Triggers, SetMapping]):
 
     async def allowed(self, edit: SetMapping) -> bool:
         """Turning a mapping on or off is one key: it is asked, and its difference shown."""
-        if edit.key != "enabled" or self._target.production:
+        if edit.key != "enabled" or self.target.production:
             return await super().allowed(edit)
         effect = "It reads its source again." if edit.new else "It stops reading: what comes waits in its source."
         text = "\n".join(filter(None, (str(edit.difference), effect, self.caution_sentence)))
@@ -126,7 +126,7 @@ class TriggersView(StoreView[Triggers, SetMapping]):
             self._edit_filters(mapping)
         else:
             shown = "none" if mapping.value(setting.key) is None and setting.removable else mapping.value(setting.key)
-            self._line.open(
+            self.line.open(
                 f"{mapping.name}: {setting.label}",
                 "" if shown is None else str(shown),
                 setting.hint,

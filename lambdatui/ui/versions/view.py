@@ -185,7 +185,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         if not self.can_change:
             return
         if alias is not None:
-            self._line.open(
+            self.line.open(
                 f"Alias {alias.name} leads to", alias.target, "3, or 3 4:10%", lambda text: self._moved_to(alias, text)
             )
         elif version is not None and version.number == LATEST:
@@ -196,7 +196,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
     def action_publish(self) -> None:
         """Ask for a description, then publish."""
         if self.shown is not None and self.shown.latest is not None:
-            self._line.open("Publish a version, described as", "", "a description, or nothing", self._published)
+            self.line.open("Publish a version, described as", "", "a description, or nothing", self._published)
 
     def action_new_alias(self) -> None:
         """Ask for a name and a version."""
@@ -204,7 +204,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
             return
         version = self._version or next((v for v in self.shown.versions if v.number != LATEST), None)
         number = version.number if version else LATEST
-        self._line.open("New alias", "", f"NAME {number}, or NAME {number} OTHER:10%", self._new_alias)
+        self.line.open("New alias", "", f"NAME {number}, or NAME {number} OTHER:10%", self._new_alias)
 
     def action_provision(self) -> None:
         """Ask how many environments are to be kept ready."""
@@ -212,7 +212,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         if qualifier and self.shown is not None:
             kept = self.shown.provisioned_of(qualifier)
             text = show_provisioned(kept.requested) if kept else ""
-            self._line.open(
+            self.line.open(
                 f"Provisioned concurrency of {qualifier}",
                 text,
                 "a number of executions, or none",
@@ -223,7 +223,7 @@ class VersionsView(StoreView[Versions, VersionEdit]):
         """Ask for the alias's description."""
         alias = self._alias
         if alias is not None:
-            self._line.open(
+            self.line.open(
                 f"{alias.name} is described as", alias.description, "", lambda text: self._described(alias, text)
             )
 
