@@ -252,7 +252,7 @@ def _refuse_changes(
     if not (only_reads(service, operation) or is_dry_run):
         if actions is not None:
             actions.not_sent(context, "not sent: read-only")
-        raise Unsupported(f"Read-only: {service}:{operation} is not sent", "The target was opened with --read-only.")
+        raise Unsupported(f"Read-only: {service}:{operation} is not sent", "The target was opened read-only.")
 
 
 @functools.cache

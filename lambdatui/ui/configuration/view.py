@@ -137,7 +137,7 @@ class ConfigurationView(ChangingView):
     def edit(self, key: str) -> None:
         """Open the line for the setting `key`; it may be typed while it is still being read."""
         if self.target.read_only:
-            self.toast("Read-only: start without --read-only to change settings", severity="warning")
+            self.toast(_why_read_only(self.target), severity="warning")
             return
         if self.configuration is None:
             if self.function is not None:
@@ -180,7 +180,7 @@ class ConfigurationView(ChangingView):
     def _add(self, event: SettingsList.AddRequested) -> None:
         event.stop()
         if self.target.read_only:
-            self.toast("Read-only: start without --read-only to change settings", severity="warning")
+            self.toast(_why_read_only(self.target), severity="warning")
         elif self.configuration is not None:
             self._bar.open_new(self.configuration)
 
@@ -189,7 +189,7 @@ class ConfigurationView(ChangingView):
         event.stop()
         entry = event.entry
         if self.target.read_only:
-            self.toast("Read-only: start without --read-only to change settings", severity="warning")
+            self.toast(_why_read_only(self.target), severity="warning")
         elif entry.locked:
             self.toast(obstacle_text(entry), severity="warning")
         elif entry.reset is None or self.function is None:
@@ -262,3 +262,7 @@ class ConfigurationView(ChangingView):
         if str(line.content) != text:  # each update lays the screen out anew
             line.update(Content(text))
         line.set_class(bool(text), "-said")
+
+
+def _why_read_only(target: Target) -> str:
+    return f"Read-only: {target.read_only_origin or '--read-only'} says so; start without it to change settings"

@@ -125,7 +125,7 @@ async def test_read_only_changes_nothing(open_workbench: OpenWorkbench) -> None:
     async with open_workbench(settings=settings) as desk:
         assert "read-only" in desk.lines[0]
         await desk.press("m")
-        await desk.sees("Read-only: start without --read-only")
+        await desk.sees("Read-only: --read-only says so")
         await desk.press("c", "N", "d", "i", "a")
         await desk.sees("No invocation yet", where="#result")
         assert json.dumps([row.outcome for row in await desk.services.history.recent()]) == "[]"

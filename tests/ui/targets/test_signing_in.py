@@ -64,7 +64,7 @@ async def test_signing_in_elsewhere_is_enough(open_desk: OpenDesk, aws_stub: Aws
 
 
 async def test_a_code_is_asked_for_in_a_dialog(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
-    """Esc leaves the line with the command, which `ctrl+g` copies; a wrong code is told; the right one fills the list."""
+    """Esc leaves the line with the command, which `ctrl+g` copies; a wrong one is told; the right one fills it."""
     aws_stub.answer("sts:AssumeRole", by_code)
     choice = TargetChoice(profile="work", region="eu-west-1")
     async with open_desk(choice, config=CONFIG + "\n[profile prod]\nregion = eu-west-1\n", listed=False) as desk:
