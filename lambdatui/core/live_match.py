@@ -23,8 +23,8 @@ def key_of(event: LogEvent) -> Key:
 class LiveMatch:
     """Lets each event through once, whichever of the two tells it first.
 
-    An event is known by its function, stream, time and message, and counted: the same line twice in a millisecond is two. The
-    clock is any that only moves forward.
+    An event is known by its function, stream, time and message, and counted: the same line twice in a millisecond is
+    two. The clock is any that only moves forward.
     """
 
     def __init__(self) -> None:
