@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -18,8 +19,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
+from benchmarks.peers import program
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.log_search import parse_pattern
 from lambdatui.core.logs import LogEvent
@@ -80,13 +82,14 @@ def store(path: Path, way: str) -> LogBuffer:
     """Fill a store from the file and print how long that took; reading the file is not counted."""
     before = resident_mb()
     buffer = LogBuffer(max_lines=10_000_000, texts=SpooledTexts())
-    spent, number = 0.0, 0
+    spent, used, number = 0.0, 0.0, 0
     with path.open(encoding="ascii") as file:
         while batch := [line for _, line in zip(range(BATCH), file, strict=False)]:
             events = _events(batch, number) if way == "events" else []
-            began = perf_counter()
+            began, cpu = perf_counter(), process_time()
             buffer.extend(events or _events(batch, number))
             spent += perf_counter() - began
+            used += process_time() - cpu
             number += len(batch)
     ingested_mb = resident_mb() - before
     began = perf_counter()
@@ -94,11 +97,29 @@ def store(path: Path, way: str) -> LogBuffer:
         pass
     compacted = perf_counter() - began
     print(
-        f"  ingest, {way:<9} {spent:6.2f} s  {number / spent:>11,.0f} lines/s   resident +{ingested_mb:.0f} MB;"
-        f" rest compressed while idle: {compacted:.2f} s, held {buffer.size_bytes / 1e6:.0f} MB,"
-        f" process {resident_mb():.0f} MB"
+        f"  ingest, {way:<9} {spent:6.2f} s ({used:.2f} s of CPU)  {number / spent:>11,.0f} lines/s  "
+        f" resident +{ingested_mb:.0f} MB; rest put away while idle: {compacted:.2f} s,"
+        f" held {buffer.size_bytes / 1e6:.0f} MB, process {resident_mb():.0f} MB"
     )
     return buffer
+
+
+def lnav(path: Path) -> None:
+    """The peer: lnav reads and indexes the same file, from its start to its end."""
+    program_path = program("lnav", "lnav")
+    if program_path is None:
+        return
+    began, used = perf_counter(), _children_cpu()
+    subprocess.run([program_path, "-n", "-q", str(path)], check=False, capture_output=True, cwd=path.parent)
+    spent = perf_counter() - began
+    cpu = _children_cpu() - used
+    print(f"  lnav, the same file  {spent:6.2f} s ({cpu:.2f} s of CPU), its start and end included")
+
+
+def _children_cpu() -> float:
+    """The seconds of CPU that ended children have used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _events(batch: list[str], number: int) -> list[LogEvent]:
@@ -113,7 +134,7 @@ def search(buffer: LogBuffer, path: Path) -> None:
     for name, (query, flags) in QUERIES.items():
         pattern = parse_pattern(query)
         assert pattern is not None
-        began = perf_counter()
+        began, used = perf_counter(), process_time()
         found = buffer.filter(pattern)
         first_ms, slowest_ms, more = 0.0, 0.0, True
         while more:
@@ -123,10 +144,10 @@ def search(buffer: LogBuffer, path: Path) -> None:
             slowest_ms = max(slowest_ms, (now - step) * 1000)
             if not first_ms and len(found):
                 first_ms = (now - began) * 1000
-        ours = (perf_counter() - began) * 1000
+        ours, our_cpu = (perf_counter() - began) * 1000, process_time() - used
         line = f"  {name:<22}{ours:6.0f} ms  first {first_ms:5.1f}  slice {slowest_ms:5.1f}  {len(found):>8,} lines"
         if grep is not None:
-            began = perf_counter()
+            began, used = perf_counter(), _children_cpu()
             counted = subprocess.run(
                 [grep, "-c", *flags, "-e", query.strip("/"), str(path)],
                 capture_output=True,
@@ -134,8 +155,9 @@ def search(buffer: LogBuffer, path: Path) -> None:
                 check=False,
                 env={"LC_ALL": "C"},
             )
-            theirs = (perf_counter() - began) * 1000
+            theirs, their_cpu = (perf_counter() - began) * 1000, _children_cpu() - used
             line += f"   grep {theirs:5.0f} ms, {int(counted.stdout):>8,} lines   ratio {ours / theirs:.1f}"
+            line += f", of CPU {our_cpu / max(their_cpu, 0.001):.1f}"
         print(line)
 
 
@@ -195,6 +217,7 @@ def main(arguments: list[str]) -> int:
         with path.open("w", encoding="ascii") as file:
             file.writelines(f"{line}\n" for line in lines(count))
         print(f"log view: {count:,} lines, {path.stat().st_size / count:.0f} bytes each")
+        lnav(path)
         for part in ("raw lines", "search", "view"):
             command = [sys.executable, "-m", "benchmarks.log_view", "--part", part, str(path), str(count)]
             subprocess.run(command, check=True)

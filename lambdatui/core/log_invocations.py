@@ -18,6 +18,7 @@ from lambdatui.core.invocation_signs import (
     Reported,
     Sign,
     Started,
+    may_hold_sign,
     reported_id,
     sign_of,
 )
@@ -172,13 +173,16 @@ class InvocationIndex:
         """Take a batch; the request ids whose rows have changed, each once."""
         changed: dict[str, None] = {}
         for event in events:
-            request_id = reported_id(event.message)
+            message = event.message
+            if not may_hold_sign(message):
+                continue
+            request_id = reported_id(message)
             if request_id:
                 # Its line is kept and parsed when somebody looks: a report takes longer than all the rest.
-                self._reported(event, request_id, event.message, "\tStatus: " in event.message)
+                self._reported(event, request_id, message, "\tStatus: " in message)
                 changed[request_id] = None
                 continue
-            sign = sign_of(event.message)
+            sign = sign_of(message)
             if sign is not None:
                 changed.update(dict.fromkeys(self._take(event, sign)))
         if len(self._order) > self.limit:

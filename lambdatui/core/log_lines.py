@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from lambdatui.core.report import Report, parse_platform_report, parse_report
+from lambdatui.core.text import clean
 
 
 class Level(IntEnum):
@@ -174,6 +175,8 @@ def _classify_record(message: str, current: str) -> tuple[Level, str | None]:
             return picture.level, picture.request_id or ("" if picture.kind is Kind.INIT else None)
     level = Level.NONE
     key = message.find('"level"')
+    if key < 0 and (key := message.find('"log_level"')) >= 0:
+        key += 4  # as Python's runtime writes an error that nobody caught
     if key >= 0:
         start = message.find('"', key + 7) + 1
         level = _LEVELS.get(message[start : message.find('"', start, start + 12)], Level.NONE)
@@ -320,7 +323,7 @@ def _record_picture(line: str, level: Level, fields: tuple[str, ...]) -> LinePic
     record = _record(line)
     if record is None:
         return None
-    named = record.get("level")
+    named = record.get("level") or record.get("log_level")
     level = _LEVELS.get(named.upper(), Level.NONE) if isinstance(named, str) else Level.NONE
     request_id = _request_id(record)
     key = next((key for key in _MESSAGE_KEYS if key in record), "")
@@ -328,7 +331,7 @@ def _record_picture(line: str, level: Level, fields: tuple[str, ...]) -> LinePic
         return LinePicture("", line, level=level, request_id=request_id)
     message = record.get(key, "")
     text = message if isinstance(message, str) else json.dumps(message, ensure_ascii=False)
-    spent = {key, "level", "timestamp", "time", *_REQUEST_KEYS}
+    spent = {key, "level", "log_level", "timestamp", "time", *_REQUEST_KEYS}
     if record.get("logger") == "root":
         spent.add("logger")
     rest = {name: value for name, value in record.items() if name not in spent and (not fields or name in fields)}
@@ -376,7 +379,9 @@ def record_in(text: str) -> str:
         if 0 <= start <= 300 and len(stripped) <= FOLDED_CHARACTERS * 16:
             found = _parsed_record(stripped[start:])
             if found:
-                return json.dumps(found, indent=2, ensure_ascii=False)
+                shown = json.dumps(found, indent=2, ensure_ascii=False)
+                # What would control a terminal stays escaped, as it was inside the line.
+                return shown if clean(shown) == shown else json.dumps(found, indent=2)
     return ""
 
 
