@@ -24,7 +24,8 @@ _DATE_MARGIN_MS = 2_000
 _SKEW_MS = 300_000
 """A clock that is further off than this can't sign requests either: its times are not believed."""
 _STREAM = re.compile(r"\d{4}/\d\d/\d\d/([A-Za-z0-9_-]+)\[")
-"""In a group that functions share, a stream is named YYYY/MM/DD/NAME[VERSION]ID, its NAME cut to 60 characters."""
+"""In a group that was chosen, a stream is named YYYY/MM/DD/NAME[VERSION]ID, its NAME cut to 60 characters; in the
+usual group of a function the NAME is left out."""
 
 
 FilterLogEvents = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
@@ -41,12 +42,12 @@ class LogGroup:
 
     def owner(self, stream: str) -> str | None:
         """The function that writes this stream; None when it is none of those asked for."""
-        if self.functions and self.name == f"/aws/lambda/{self.functions[0]}":
-            return self.functions[0]
         named = _STREAM.match(stream)
-        if named is None:
-            return self.functions[0] if len(self.functions) == 1 else ""
-        return next((name for name in self.functions if name[:60] == named[1]), None)
+        if named is not None:
+            return next((name for name in self.functions if name[:60] == named[1]), None)
+        if len(self.functions) == 1:
+            return self.functions[0]
+        return next((name for name in self.functions if self.name == f"/aws/lambda/{name}"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def page_of(answer: Mapping[str, Any], group: LogGroup, wall_ms: int) -> Page:
     try:
         events = _well_formed(raw_events, owners)
     except AttributeError:
-        events = [event for raw in raw_events if (event := event_of(raw, group)) is not None]
+        counted: Counter[tuple[str, int]] = Counter()
+        events = [event for raw in raw_events if (event := event_of(raw, group, counted)) is not None]
     ingested_ms = [event.ingestion_ms for event in events if event.ingestion_ms <= wall_ms + _SKEW_MS]
     heard = [moment for moment in (max(ingested_ms, default=None), _date_ms(answer, wall_ms)) if moment is not None]
     if None in owners.values():
@@ -154,8 +156,13 @@ def _well_formed(raw_events: list[Any], owners: _Owners) -> list[LogEvent]:
     ]
 
 
-def event_of(raw: Any, group: LogGroup) -> LogEvent | None:
-    """One event, whatever is missing of it; None without a time, or when it is of no function asked for."""
+def event_of(raw: Any, group: LogGroup, counted: Counter[tuple[str, int]]) -> LogEvent | None:
+    """One event, whatever is missing of it; None without a time, or when it is of no function asked for.
+
+    `counted` are the events of each millisecond of a stream that the page had before. Some servers that stand in for
+    AWS give no ids: the place among those keeps equal lines apart, and their order. A look begins with a whole
+    millisecond, so the next look counts alike.
+    """
     if not isinstance(raw, Mapping):
         return None
     stream, message = str(raw.get("logStreamName", "")), str(raw.get("message", ""))
@@ -167,8 +174,11 @@ def event_of(raw: Any, group: LogGroup) -> LogEvent | None:
     owner = group.owner(stream)
     if owner is None:
         return None
-    told = f"{stamp}\0{stream}\0{message}".encode("utf-8", "surrogatepass")
-    event_id = str(raw.get("eventId") or "") or sha1(told, usedforsecurity=False).hexdigest()
+    event_id = str(raw.get("eventId") or "")
+    if not event_id:
+        number = counted[stream, stamp] = counted[stream, stamp] + 1
+        told = f"{stamp}\0{message}".encode("utf-8", "surrogatepass")
+        event_id = f"{stream} {number:06} {sha1(told, usedforsecurity=False).hexdigest()}"
     return LogEvent(event_id, stamp, ingestion, stream, message, owner)
 
 

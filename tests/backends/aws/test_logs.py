@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from lambdatui.backends.aws.logs_calls import LogGroup
 from lambdatui.backends.aws.logs_rate import CallRate, shared_rate
 from lambdatui.core.errors import Denied, NotFound, Unreachable
 from lambdatui.core.logs import Following, TailQuery, TailState
@@ -242,6 +243,23 @@ def test_functions_that_share_a_group_are_told_apart() -> None:
     shown = played(service, TailQuery(("a", "b"), since_ms=SINCE_MS), end_s=20)
     assert [(event.event_id, event.function_name) for event in shown.events] == [("a", "a"), ("b", "b")]
     assert played(service, TailQuery(("b",), since_ms=SINCE_MS), end_s=20).ids == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("group", "functions", "stream", "owner"),
+    [
+        ("/aws/lambda/a", ("a",), "2026/09/01/[$LATEST]0123", "a"),
+        ("/aws/lambda/a", ("b", "a"), "2026/09/01/[$LATEST]0123", "a"),
+        ("/aws/lambda/a", ("a", "b"), "2026/09/01/b[7]0123", "b"),
+        ("/aws/lambda/a", ("a",), "2026/09/01/b[7]0123", None),
+        ("/shared", ("a",), "written-by-hand", "a"),
+        ("/shared", ("a", "b"), "written-by-hand", ""),
+        ("/shared", ("n" * 64,), f"2026/09/01/{'n' * 60}[$LATEST]0", "n" * 64),
+    ],
+)
+def test_a_stream_tells_whose_it_is(group: str, functions: tuple[str, ...], stream: str, owner: str | None) -> None:
+    """In the usual group of a function, in that of another, and in one that is shared."""
+    assert LogGroup(group, functions).owner(stream) == owner
 
 
 def test_a_flood_of_one_function_does_not_starve_another() -> None:
