@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -95,7 +96,7 @@ class LiveTail:
             identifier = str(mapping(raw).get("logGroupIdentifier", ""))
             named = (group for group in groups if identifier.endswith(f":{group.name}") or identifier == group.name)
             group = next(named, groups[0] if len(groups) == 1 else None)
-            event = event_of(raw, group) if group is not None else None
+            event = event_of(raw, group, Counter()) if group is not None else None
             if event is not None:
                 events.append(event._replace(event_id=f"{LIVE_ID}{next(self._numbers)}"))
         sampled = mapping(update.get("sessionMetadata")).get("sampled") is True
