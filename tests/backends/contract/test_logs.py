@@ -71,6 +71,13 @@ async def test_lines_of_one_moment_keep_their_order(backend: Backend) -> None:
     assert spoken(events) == [f"line {number}" for number in range(50)]
 
 
+async def test_equal_lines_of_one_moment_are_all_there(backend: Backend) -> None:
+    """What a function says twice is not taken for one."""
+    await backend.invoker.invoke(InvocationRequest("talks", b'{"from": 0, "lines": 0, "again": 5}'))
+    events = await stored(backend, TailQuery(("talks",), follow=False))
+    assert sum(event.message.startswith("the same again") for event in events) == 5
+
+
 async def test_a_log_names_its_invocation(backend: Backend) -> None:
     """START, the lines, END and REPORT, in that order."""
     completed = await talk(backend, 0, 2)
