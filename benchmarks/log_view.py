@@ -132,7 +132,8 @@ def search(buffer: LogBuffer, path: Path) -> None:
     if grep is None:
         print("  grep is not installed: no comparison")
     for name, (query, flags) in QUERIES.items():
-        pattern = parse_pattern(query)
+        # As grep is told, not in smart case: the same work is compared.
+        pattern = parse_pattern(query, ignore_case="-i" in flags)
         assert pattern is not None
         began, used = perf_counter(), process_time()
         found = buffer.filter(pattern)

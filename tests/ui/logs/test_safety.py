@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pyte
 
+from lambdatui.ui.logs.invocations import InvocationList
 from lambdatui.ui.logs.view import LogView
-from tests.ui.logs.script import LogsApp, ScriptedLogs, event, until
+from tests.ui.logs.script import LogsApp, ScriptedLogs, event, shown_in, until
 
 EVIL = (
     "plain start",
@@ -19,6 +21,33 @@ EVIL = (
     "bell \x07 and \x08\x08\x08 back",
     '{"level": "INFO", "message": "json \\u001b]52;c;aGFjaw==\\u0007 \\u009b2J", "field": "\\u001b[31m"}',
 )
+
+
+async def test_no_escape_reaches_the_terminal_by_way_of_an_invocation() -> None:
+    """Ids, error types and messages of both formats are text from outside in the list of invocations too."""
+    evil = "e\x1b]52;c;aGFjaw==\x07\x9b2J\u202eid"
+    record = {"requestId": evil, "status": "error", "errorType": evil, "metrics": {"durationMs": 1.0}}
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=(160, 20)) as pilot:
+        source.write(
+            event(0, f"START RequestId: {evil} Version: 1"),
+            event(1, json.dumps({"type": "platform.start", "record": {"requestId": evil}})),
+            event(2, json.dumps({"type": "platform.runtimeDone", "record": record})),
+            event(3, json.dumps({"errorType": evil, "errorMessage": evil, "requestId": "by-json"})),
+            event(4, f"[ERROR] Runtime.Evil: {evil}\rTraceback (most recent call last):"),
+            event(
+                5,
+                f"REPORT RequestId: {evil}\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\t"
+                f"Max Memory Used: 1 MB\tStatus: error\tError Type: {evil}",
+            ),
+        )
+        await until(pilot, "START")
+        await pilot.press("b")
+        await shown_in(pilot, InvocationList, "✗ error")
+        table = app.query_one(InvocationList)
+        drawn = "".join(table.render_line(y).render(app.console) for y in range(table.size.height))
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202e]", re.sub(r"\x1b\[[0-9;]*m", "", drawn))
 
 
 async def test_no_escape_of_a_log_line_reaches_the_terminal() -> None:
