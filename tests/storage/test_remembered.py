@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.remembered import FunctionListCache, KnownFunctions, Memory, Remembered
+from lambdatui.core.target import TargetKind
+from lambdatui.core.targets import Address
 from lambdatui.storage.function_list import FileFunctionListCache
 from lambdatui.storage.state import FileMemory
 
@@ -38,6 +40,20 @@ def test_choices_come_back(tmp_path: Path) -> None:
     assert memory.load() == chosen
     memory.save(Remembered(selected={str(number): "x" for number in range(300)}))
     assert list(memory.load().selected) == [str(number) for number in range(100, 300)]
+
+
+def test_recent_targets_come_back(tmp_path: Path) -> None:
+    """In their order; what is no target is left out."""
+    memory: Memory = FileMemory(tmp_path / "remembered.json")
+    recent = (
+        Address(TargetKind.AWS, "", "prod", "eu-west-1", "http://127.0.0.1:4566"),
+        Address(TargetKind.LOCAL, "/home/me/shop"),
+        Address(TargetKind.DEMO),
+    )
+    memory.save(Remembered(recent_targets=recent))
+    assert memory.load().recent_targets == recent
+    (tmp_path / "remembered.json").write_text('{"recent_targets": [1, {"kind": []}, {"kind": "demo", "path": 3}]}')
+    assert memory.load().recent_targets == (Address(TargetKind.DEMO),)
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

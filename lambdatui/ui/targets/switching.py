@@ -13,7 +13,7 @@ from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.target import Backend
 from lambdatui.core.targets import Address
-from lambdatui.services import Services
+from lambdatui.services import Services, Targets
 from lambdatui.ui.workbench import Workbench
 
 QUIT_S = 0.35
@@ -43,6 +43,7 @@ class TargetSwitching(App[int]):
 
     services: Services
     workbench: Workbench | None = None
+    _switching = False
     switched = 0
     """How often the target was switched: 0 while it is the one that the command line named."""
 
@@ -61,20 +62,26 @@ class TargetSwitching(App[int]):
             return True if self.services.targets is not None else None
         return super().check_action(action, parameters)
 
-    @work(group="target", exclusive=True)
+    # Not exclusive: a second `t` must not break off what the first one has begun.
+    @work(group="target")
     async def action_switch_target(self) -> None:
         """Ask what to open, and go there; nothing opens over an open dialog."""
-        if len(self.screen_stack) > 1 or self.workbench is None or self.services.targets is None:
+        if self._switching or len(self.screen_stack) > 1 or self.workbench is None or self.services.targets is None:
             return
-        from lambdatui.ui.targets.choose import choose_address  # noqa: PLC0415  # not needed for the first paint
-
+        self._switching = True
         try:
-            address = await choose_address(self, self.services.targets)
+            await self._ask_and_go(self.workbench, self.services.targets)
         except WorkbenchError as error:
             self.workbench.show_error(error)
-            return
-        if address is not None and await self._may_leave(self.workbench):
-            await self._go_to(address)
+        finally:
+            self._switching = False
+
+    async def _ask_and_go(self, workbench: Workbench, targets: Targets) -> None:
+        from lambdatui.ui.targets.choose import choose_address  # noqa: PLC0415  # not needed for the first paint
+
+        address = await choose_address(self, targets)
+        if address is not None and await self._may_leave(workbench):
+            await self._go_to(address, workbench, targets)
 
     async def _may_leave(self, workbench: Workbench) -> bool:
         running = sorted(workbench.running)
@@ -86,25 +93,17 @@ class TargetSwitching(App[int]):
         goes_on = "It is ended." if workbench.leaving_ends_it else "It goes on at AWS; its answer is not shown here."
         return await self.push_screen_wait(Confirm("Leave while it runs?", f"Waiting for {names}. {goes_on}"))
 
-    async def _go_to(self, address: Address) -> None:
-        old, targets = self.workbench, self.services.targets
-        if old is None or targets is None:
-            return
-        try:
-            services = await call_blocking(targets.open, address)
-        except WorkbenchError as error:
-            old.show_error(error)
-            return
+    async def _go_to(self, address: Address, old: Workbench, targets: Targets) -> None:
+        services = await call_blocking(targets.open, address)
         if services.target.key == self.services.target.key:
             services.close()
             self.notify(services.target.label, title="Open already", markup=False)
             return
         try:
             backend = await services.open_backend()
-        except WorkbenchError as error:
+        except WorkbenchError:
             services.close()
-            old.show_error(error)
-            return
+            raise
         await self._replace(old, services, backend)
 
     async def _replace(self, old: Workbench, services: Services, backend: Backend) -> None:
@@ -118,6 +117,10 @@ class TargetSwitching(App[int]):
         before = self.current_mode
         await self.switch_mode(mode)
         await self.remove_mode(before)
+        self._leave(old, left)
+
+    @work(group="leave")
+    async def _leave(self, old: Workbench, left: Services) -> None:
         kept = await self.close_workbench(old, _LEAVE_S)
         left.close()
         if kept:
