@@ -119,7 +119,7 @@ async def test_older_events_are_reached_page_by_page(backend: Backend) -> None:
     query = TailQuery(("talks",))
     assert list(await backend.logs.older(query, everything[-1].timestamp_ms + 1, 1000)) == everything
     assert await backend.logs.older(query, everything[0].timestamp_ms, 10) == ()
-    before_ms, pages = everything[-1].timestamp_ms + 1, []
+    before_ms, pages = everything[-1].timestamp_ms + 1, list[LogEvent]()
     while page := await backend.logs.older(query, before_ms, 2):
         pages[:0] = page
         before_ms = page[0].timestamp_ms
