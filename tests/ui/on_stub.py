@@ -22,7 +22,7 @@ from tests.fixtures.aws_stub import AwsStub
 from tests.ui.desk import Desk, at_work
 
 QUICK = Patience(read_timeout_s=2.0, attempts=2, connect_timeout_s=2.0)
-WATCHING = Watching(looks_s=(0.02, 0.05), log_wait_s=0.5, retries_s=(0.2, 0.2), slack_s=0.3)
+WATCHING = Watching(looks_s=(0.02, 0.05), log_wait_s=3.0, retries_s=(0.2, 0.2), slack_s=0.3)
 
 
 @asynccontextmanager

@@ -127,6 +127,14 @@ def _log_line(text: str) -> Line:
     return Line(f"{label}{picture.text}{trail}".expandtabs(4), kind)
 
 
+def joined(first: Body, second: Body) -> Body:
+    """`first`, a blank line, then `second`; what is copied is the second's."""
+    offset = len(first.lines) + 1
+    moved = (replace(line, fold_end=line.fold_end + offset if line.fold_end >= 0 else -1) for line in second.lines)
+    lines = (*first.lines, Line(""), *moved)
+    return replace(first, lines=lines, folded=frozenset(index + offset for index in second.folded), raw=second.raw)
+
+
 def text_body(parts: Iterable[tuple[str, Kind]], raw: str = "") -> Body:
     """The body of a plain text, each part on lines of its own."""
     lines = [Line(text, kind) for part, kind in parts for text in clean(part).splitlines() or [""]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from textual.content import Content
@@ -11,25 +11,19 @@ from lambdatui.core.cost import cost_usd, format_usd
 from lambdatui.core.errors import MayHaveRun, WorkbenchError
 from lambdatui.core.events import payload_limit_bytes
 from lambdatui.core.invocation import (
-    AsyncState,
-    Attempting,
     Completed,
-    Delivered,
-    Discarded,
     InvocationRequest,
     InvocationType,
     Outcome,
-    OutOfSight,
-    Queued,
-    Waiting,
     failure_in,
     outcome_of,
 )
 from lambdatui.core.limits import Prices
-from lambdatui.core.report import Report
 from lambdatui.ui.events.status import size_text
-from lambdatui.ui.invoke.body import Body, Kind, Line, failure_body, json_body, text_body, with_log
+from lambdatui.ui.invoke.body import Body, Kind, failure_body, json_body, text_body, with_log
+from lambdatui.ui.invoke.figures import report_figures
 from lambdatui.ui.invoke.state import Abandoned, Allowed, Failed, Finished, Following, Idle, InvocationState, Running
+from lambdatui.ui.invoke.timeline import timeline_body, timeline_headline
 
 _DEFAULT_PRICES = Prices()
 _STREAM_CHARACTERS = 64 * 1024
@@ -41,15 +35,6 @@ _TONES = {
     Outcome.EXITED: "$error",
     Outcome.INIT_FAILED: "$error",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """`headline` goes into the frame's upper edge, `subtitle` into its lower one."""
-
-    headline: Content
-    body: Body
-    subtitle: str = ""
 
 
 def headline(state: InvocationState, now_s: float, width: int = 200) -> Content:
@@ -68,7 +53,7 @@ def headline(state: InvocationState, now_s: float, width: int = 200) -> Content:
         case Abandoned(_, waited_s):
             return Content.assemble("Result ", (f" stopped after {waited_s:.1f} s ", "bold $warning"))
         case Following():
-            return _async_headline(state, width)
+            return timeline_headline(state, width)
         case _:
             assert_never(state)
 
@@ -108,20 +93,6 @@ def _which(qualifier: str, executed: str) -> str:
     if qualifier in ("", "$LATEST"):
         return ""
     return f"version {executed} · " if executed == qualifier else f"{qualifier} → {executed} · "
-
-
-def report_figures(report: Report, width: int = 200, *, tell_start: bool = True) -> str:
-    """The figures of a report in one line of `width` cells: duration and memory stay longest."""
-    duration = f"{report.duration_ms:,.1f} ms"
-    billed = f"billed {report.billed_ms:,}"
-    memory = f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB"
-    start = "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms"
-    starts = (start,) if tell_start else ()
-    for parts in ((duration, billed, memory, *starts), (duration, memory, *starts), (duration, memory)):
-        line = " · ".join(parts)
-        if len(line) <= width:
-            return line
-    return duration
 
 
 def describe_body(state: InvocationState, root: str = "") -> Body:
@@ -164,7 +135,7 @@ def describe_body(state: InvocationState, root: str = "") -> Body:
             )
             return text_body([(f"Stopped waiting for {request.function_name}.", "warning"), (after, "muted")])
         case Following():
-            return _async_body(state, root)
+            return timeline_body(state, root)
         case _:
             assert_never(state)
 
@@ -201,97 +172,3 @@ def subtitle(state: InvocationState, prices: Prices = _DEFAULT_PRICES) -> str:
             return f"async · {request_id}"
         case _:
             return ""
-
-
-def _async_headline(state: Following, width: int) -> Content:
-    if not state.steps:
-        return Content.assemble("Result ", (" async: accepted ", "bold $accent"))
-    match state.steps[-1][1]:
-        case Queued():
-            return Content.assemble("Result ", (" async: queued ", "bold $accent"))
-        case Attempting(_, attempt, of):
-            return Content.assemble("Result ", (f" async: attempt {attempt}{_of(of)} runs ", "bold $accent"))
-        case Waiting(_, attempt, of, _, retry_in_s):
-            text = f" async: attempt {attempt}{_of(of)} failed, retry in {retry_in_s:.0f} s "
-            return Content.assemble("Result ", (text, "bold $warning"))
-        case Delivered(_, attempt, completed):
-            tries = f" async ok, attempt {attempt} "
-            room = width - len("Result ") - len(tries)
-            figures = report_figures(completed.report, room) if completed.report else ""
-            return Content.assemble("Result ", (tries, "bold $success"), figures)
-        case Discarded(_, attempts):
-            return Content.assemble("Result ", (f" async failed after {_tries(attempts)} ", "bold $error"))
-        case OutOfSight():
-            return Content.assemble("Result ", (" async: accepted, out of sight ", "bold $warning"))
-
-
-def _async_body(state: Following, root: str) -> Body:
-    parts: list[tuple[str, Kind]] = [(f"Event {state.request_id}", "muted")]
-    last: Completed | None = None
-    for at, step in state.steps:
-        for number, (text, kind) in enumerate(_told(step)):
-            parts.append((f"{'' if number else at.strftime('%H:%M:%S'):8}  {text}", kind))
-        if isinstance(step, Delivered | Discarded):
-            last = step.completed
-    timeline = replace(text_body(parts), reveal=len(parts) - 1, of=state.request_id)
-    if last is None:
-        return timeline
-    if last.payload.strip():
-        answer = failure_body(failure_in(last), last.payload, root) if last.function_error else json_body(last.payload)
-    elif last.log_tail:
-        # AWS keeps what an async attempt answers to itself; its log is what there is.
-        answer = text_body([("log of the last attempt", "muted"), (last.log_tail.rstrip("\n"), "foreign")])
-    else:
-        return timeline
-    return _joined(timeline, answer)
-
-
-def _joined(first: Body, second: Body) -> Body:
-    offset = len(first.lines) + 1
-    moved = (replace(line, fold_end=line.fold_end + offset if line.fold_end >= 0 else -1) for line in second.lines)
-    lines = (*first.lines, Line(""), *moved)
-    return replace(first, lines=lines, folded=frozenset(index + offset for index in second.folded), raw=second.raw)
-
-
-def _told(step: AsyncState) -> list[tuple[str, Kind]]:
-    """One step of an event, in lines."""
-    match step:
-        case Queued():
-            return [("queued", "text")]
-        case Attempting(_, attempt, of):
-            return [(f"attempt {attempt}{_of(of)} runs", "text")]
-        case Waiting(_, attempt, _, error, retry_in_s):
-            return [(f"attempt {attempt} failed: {error}", "error"), (f"the next in {_pause(retry_in_s)}", "muted")]
-        case Delivered(_, attempt, _, destination, note):
-            lines: list[tuple[str, Kind]] = [(f"attempt {attempt} succeeded", "ok")]
-            lines += [(f"record sent to {destination}", "muted")] if destination else []
-            return [*lines, *_noted(note)]
-        case Discarded(_, attempts, condition, error, _, destination, note):
-            why = f"discarded after {_tries(attempts)}: {condition}" if condition else "not tried again in time"
-            sent = f"record sent to {destination}" if destination else "no failure destination: the event is gone"
-            lines = [(f"{why}: {error}", "error")]
-            lines += [(sent, "muted")] if destination or not note else []
-            return [*lines, *_noted(note)]
-        case OutOfSight(_, reason, hint, fate):
-            told: list[tuple[str, Kind]] = [("accepted; what becomes of it can't be seen from here", "warning")]
-            told += [(part, "text") for part in (reason, fate) if part]
-            return [*told, (hint, "ok")] if hint else told
-        case _:
-            assert_never(step)
-
-
-def _pause(seconds: float) -> str:
-    # Long pauses are the service's own, and not to the second.
-    return f"{seconds:.1f} s" if seconds < 10 else f"about {seconds:.0f} s"
-
-
-def _noted(note: str) -> list[tuple[str, Kind]]:
-    return [(f"not known: {note}", "warning")] if note else []
-
-
-def _of(most: int | None) -> str:
-    return "" if most is None else f" of {most}"
-
-
-def _tries(attempts: int) -> str:
-    return "1 attempt" if attempts == 1 else f"{attempts} attempts"

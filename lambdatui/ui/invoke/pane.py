@@ -31,8 +31,8 @@ from lambdatui.core.invocation import (
     OutOfSight,
     Queued,
 )
-from lambdatui.core.invocation_log import InvocationLogs, is_whole
-from lambdatui.core.limits import LOG_RESULT_BYTES, Prices
+from lambdatui.core.invocation_log import InvocationLog, InvocationLogs, is_whole
+from lambdatui.core.limits import Prices
 from lambdatui.core.target import Backend, Target, TargetKind
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
 from lambdatui.ui.invoke.state import (
@@ -43,10 +43,10 @@ from lambdatui.ui.invoke.state import (
     Following,
     Idle,
     InvocationState,
-    LogPart,
     Running,
 )
 from lambdatui.ui.invoke.view import BodyView
+from lambdatui.ui.invoke.whole_log import log_at_once, log_in_the_end
 from lambdatui.ui.pane import Pane
 
 _LARGE_BYTES = 64 * 1024
@@ -255,27 +255,19 @@ class ResultPane(Pane):
             self._set(name, state)
             return
         complete = is_whole(completed.log_tail, completed.request_id)
-        shown = (
-            LogPart(completed.log_tail) if complete else LogPart(_whole_lines(completed.log_tail), _coming(completed))
-        )
-        self._set(name, replace(state, log=shown))
+        self._set(name, replace(state, log=log_at_once(completed, complete=complete)))
         if not complete:
             group = f"log-{name}"
             self.run_worker(self._complete_log(state, logs), group=group, exclusive=True, name=group)
 
     async def _complete_log(self, state: Finished, logs: InvocationLogs) -> None:
         name, completed = state.request.function_name, state.completed
+        found: InvocationLog | WorkbenchError
         try:
             found = await logs.find(name, completed.request_id, completed.started_at)
         except WorkbenchError as error:
-            note = f"The rest of the log can't be read: {error.title}. {error.hint}".rstrip(". ") + "."
-            log = LogPart(_whole_lines(completed.log_tail), note)
-        else:
-            # What the answer brought may be more than what is stored by now.
-            whole = found.whole or len(found.text) > len(completed.log_tail)
-            text = found.text if whole else completed.log_tail
-            log = LogPart(text if found.whole else _whole_lines(text), found.missing)
-            completed = replace(completed, log_tail=text, report=completed.report or found.report)
+            found = error
+        completed, log = log_in_the_end(completed, found)
         current = self._states.get(name)
         if isinstance(current, Finished) and current.completed.request_id == completed.request_id:
             self._set(name, replace(current, completed=completed, log=log))
@@ -405,21 +397,6 @@ class ResultPane(Pane):
         request_id = state.completed.request_id if isinstance(state, Finished) else "answer"
         name = self.function.name if self.function else "answer"
         self.post_message(self.SaveRequested(self._view.body.raw, f"{name}-{request_id[:8]}.json"))
-
-
-def _coming(completed: Completed) -> str:
-    if not completed.log_tail:
-        return "the log is on its way"
-    return f"{'the last 4 KB' if _is_cut(completed.log_tail) else 'the end'} of the log; the rest is on its way"
-
-
-def _whole_lines(log_tail: str) -> str:
-    """The end of a log without the line that it begins in the middle of."""
-    return log_tail.partition("\n")[2] if _is_cut(log_tail) else log_tail
-
-
-def _is_cut(log_tail: str) -> bool:
-    return len(log_tail.encode("utf-8", "replace")) > LOG_RESULT_BYTES - 8
 
 
 def _request_of(state: InvocationState) -> InvocationRequest | None:
