@@ -30,7 +30,7 @@ class TargetScreen(SigningInScreen):
     # Every frame says it: red is for failure and production.
     DEFAULT_CSS = """
     TargetScreen.-production Pane { border: round $error 55%; }
-    TargetScreen.-production Pane:focus-within { border: round $error; border-title-color: $accent; }
+    TargetScreen.-production Pane:focus-within { border: heavy $error; border-title-color: $accent; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
