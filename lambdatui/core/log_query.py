@@ -134,6 +134,8 @@ def _narrows(mine: Term, theirs: Term) -> bool:
 
 
 _FIELD = re.compile(r"(!?)([A-Za-z_][\w.-]*)(>?=)(\S+)(?:\s+|$)")
+_UNFINISHED = re.compile(r"\s*!?(?:level|request|function)>?=\s*", re.IGNORECASE)
+"""While this is typed, nothing is looked for yet: least of all these letters."""
 _LEVEL_NAMES = {**{level.name: level for level in Level if level}, "WARNING": Level.WARN, "CRITICAL": Level.FATAL}
 _REQUEST_NAMES = frozenset({"request", "request_id", "requestid"})
 
@@ -152,7 +154,7 @@ def parse_query(typed: str, case: Case = Case.SMART) -> LogQuery | None:
     while found := _FIELD.match(rest.lstrip()):
         rest = rest.lstrip()[found.end() :]
         terms.append(_field_term(bool(found[1]), found[2], found[3], found[4], case))
-    text = rest.lstrip() if terms else rest
+    text = "" if _UNFINISHED.fullmatch(rest) else rest.lstrip() if terms else rest
     inverse = len(text) > 1 and text.startswith("!")
     pattern = parse_pattern(text[1:] if inverse else text, _ignore_case(case))
     if pattern is not None:
@@ -169,7 +171,8 @@ def request_query(request_id: str) -> LogQuery:
 
 def _field_term(inverse: bool, name: str, sign: str, value: str, case: Case) -> Term:
     if name.lower() == "level":
-        level = _LEVEL_NAMES.get(value.upper())
+        # Its first letters will do: it is found while it is typed.
+        level = next((level for known, level in _LEVEL_NAMES.items() if known.startswith(value.upper())), None)
         if level is None:
             raise InvalidInput(f"No such level: {value}", f"There are {', '.join(_LEVEL_NAMES).lower()}", "")
         levels = (one for one in Level if one >= level) if sign == ">=" else (level,)

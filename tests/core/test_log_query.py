@@ -88,6 +88,15 @@ def test_what_is_no_filter_is_said() -> None:
     assert parse_query("  ") is None
 
 
+def test_a_filter_is_right_while_it_is_typed() -> None:
+    """The first letters of a level are enough, and a field without its value hides no line."""
+    assert query_of("level=e") == query_of("level=error")
+    assert query_of("level>=Warni") == query_of("level>=warn")
+    for typed in ("level=", "!level>=", " request="):
+        assert parse_query(typed) is None
+    assert query_of("function=refund level=") == query_of("function=refund")
+
+
 def test_matches_of_what_is_wanted_are_marked() -> None:
     """What must be absent marks nothing; two terms never mark the same letters twice."""
     assert query_of("!slow").spans("slow") == []
