@@ -10,6 +10,7 @@ import pytest
 from lambdatui.core.errors import InvalidInput, NotFound, Throttled, Unsupported
 from lambdatui.core.invocation import (
     Accepted,
+    Chunk,
     Completed,
     Delivered,
     Discarded,
@@ -41,6 +42,16 @@ async def test_a_function_answers(backend: Backend) -> None:
     assert completed.report.request_id == completed.request_id
     assert completed.report.memory_size_mb == 256
     assert completed.elapsed_ms > 0
+
+
+async def test_a_streamed_answer_has_every_chunk_in_the_end(backend: Backend) -> None:
+    """One request; chunks, then what they came to: the same answer as without streaming."""
+    parts = [part async for part in backend.invoker.stream(InvocationRequest("echo", b'{"a": 1}'))]
+    *chunks, end = parts
+    assert isinstance(end, Completed)
+    assert end.payload == b"".join(chunk.payload for chunk in chunks if isinstance(chunk, Chunk))
+    assert json.loads(end.payload)["event"] == {"a": 1}
+    assert outcome_of(end) is Outcome.SUCCEEDED
 
 
 async def test_the_first_is_cold_and_the_next_is_warm(backend: Backend) -> None:
