@@ -17,7 +17,7 @@ class Remembered:
 
     `theme`, `sort_column` and `log_times` are "" until chosen. `pane_sizes` are in cells or per cent, as the layout
     has it; `hidden_panes` are pane names; `selected` holds the selected function by the target's key;
-    `recent_targets` begin with the one that was opened last.
+    `recent_targets` begin with the one that was opened last; `hidden_columns` are unwanted headers.
     """
 
     theme: str = ""
@@ -30,6 +30,7 @@ class Remembered:
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     """The version or alias that a function is invoked by, by "TARGET/FUNCTION"."""
     log_times: str = ""
+    hidden_columns: tuple[str, ...] = ()
 
 
 class Memory(Protocol):

@@ -37,6 +37,7 @@ class FileMemory:
             theme=_text(document.get("theme")),
             sort_column=_text(document.get("sort_column")),
             sort_descending=document.get("sort_descending") is True,
+            hidden_columns=_names(document.get("hidden_columns")),
             pane_sizes={key: size for key, size in sizes.items() if type(size) is int and 0 < size < 10_000}
             if isinstance(sizes, dict)
             else {},
@@ -73,6 +74,10 @@ def _addresses(value: object) -> tuple[Address, ...]:
 
 def _texts(value: object) -> dict[str, str]:
     return {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
 
 
 def _text(value: object) -> str:

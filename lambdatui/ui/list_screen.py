@@ -74,6 +74,8 @@ class ListScreen(TargetScreen):
         super().pick_up()
         if self._list.problems and not self._list.listing:
             self.action_refresh_list()
+        else:
+            self._list.details_are_old()
         self._with_panes(lambda panes: panes.try_again())
 
     def _read_details(self, backend: Backend) -> None:
@@ -81,11 +83,14 @@ class ListScreen(TargetScreen):
             self._list.read_details(backend.inspector.glance, self.services.settings.aws.detail_calls_per_second)
 
     def on_unmount(self) -> None:
-        """Remember the function that was looked at."""
+        """Remember the function that was looked at, and how the list was arranged."""
+        remembered = self.services.memory.load()
+        selected = dict(remembered.selected)
         if self.selected:
-            remembered = self.services.memory.load()
-            selected = {**remembered.selected, self.services.target.key: self.selected.name}
-            self.services.memory.save(replace(remembered, selected=selected))
+            selected[self.services.target.key] = self.selected.name
+        column, descending, hidden = self._list.arrangement
+        arranged = replace(remembered, sort_column=column, sort_descending=descending, hidden_columns=hidden)
+        self.services.memory.save(replace(arranged, selected=selected))
 
     @work(group="list", exclusive=True)
     async def action_refresh_list(self) -> None:

@@ -164,11 +164,13 @@ class Workbench(InvokingScreen):
         # Before the first layout: a second one would cost a tenth of the start.
         self.place()
         self._list.advice = _ADVICE
+        remembered = self.memory.load()
+        self._list.restore(remembered.sort_column, remembered.hidden_columns, descending=remembered.sort_descending)
         self._list.cached = True
         self._list.listing = True
         if known:
             self.functions = known.functions
-            self._list.select(self.memory.load().selected.get(self.services.target.key, ""))
+            self._list.select(remembered.selected.get(self.services.target.key, ""))
         self.tell_time()
         self.call_after_refresh(self._painted)
 

@@ -67,7 +67,8 @@ _BY_IMPORTANCE = (
     Column.LAYERS,
     Column.PACKAGE,
 )
-_ON_SCREEN = tuple(column for column in Column if column is not Column.NAME)
+OPTIONAL = tuple(column for column in Column if column is not Column.NAME)
+"""Those that can be hidden, as they stand from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def lay_out(width: int, natural: Mapping[Column, int]) -> Layout:
     if natural.get(Column.DESCRIPTION, 0) and room - name - 2 >= _DESCRIPTION_MIN:
         chosen[Column.DESCRIPTION] = room - name - 2
         room = name + 1
-    return Layout(max(room, 1), tuple((column, chosen[column]) for column in _ON_SCREEN if column in chosen))
+    return Layout(max(room, 1), tuple((column, chosen[column]) for column in OPTIONAL if column in chosen))
 
 
 def natural_widths(

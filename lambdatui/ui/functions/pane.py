@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +20,7 @@ from lambdatui.core.function_query import parse_query
 from lambdatui.core.functions import FunctionDetail, FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
-from lambdatui.ui.functions.columns import Column, Mark
+from lambdatui.ui.functions.columns import OPTIONAL, Column, Mark
 from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.table import FunctionTable, Row
@@ -52,6 +52,9 @@ class FunctionsPane(Pane):
         Binding("slash", "filter", "Filter", id="functions.filter", tooltip="Show what matches as you type"),
         Binding("s", "sort", "Sort", show=False, id="functions.sort", tooltip="Sort by the next column"),
         Binding("S", "reverse", "Reverse", show=False, id="functions.reverse", tooltip="Sort the other way round"),
+        Binding(
+            "w", "columns", "Columns", show=False, id="functions.columns", tooltip="Choose the columns of the list"
+        ),
         Binding("enter", "choose", "Choose", show=False, id="functions.choose", tooltip="Go to the function's event"),
         Binding("down", "list_move(1)", "Down", show=False),
         Binding("up", "list_move(-1)", "Up", show=False),
@@ -153,6 +156,20 @@ class FunctionsPane(Pane):
             return False
         self.action_clear()
         return self._table.select(name)
+
+    @property
+    def arrangement(self) -> tuple[str, bool, tuple[str, ...]]:
+        """The sorted column, whether it is descending, and the hidden columns, by their names."""
+        hidden = tuple(sorted(column.value for column in self.hidden_columns))
+        return self._table.sort_column.value, self._table.sort_reversed, hidden
+
+    def restore(self, sorted_by: str, hidden: Iterable[str], *, descending: bool) -> None:
+        """As it was at the last start; names that mean no column any more are left out."""
+        columns = {column.value: column for column in Column}
+        self.hidden_columns = frozenset(columns[name] for name in hidden if columns.get(name) in OPTIONAL)
+        if sorted_by in columns:
+            self._table.sort_column = columns[sorted_by]
+            self._table.sort_reversed = descending
 
     def focus_list(self) -> None:
         """Give the keys to the list."""
@@ -326,6 +343,14 @@ class FunctionsPane(Pane):
 
     def action_unpick(self) -> None:
         self.picks = Picks()
+
+    @work(group="dialog", exclusive=True)
+    async def action_columns(self) -> None:
+        """Show and hide columns, until esc; the list shows as many of them as there is room for."""
+        from lambdatui.ui.functions.column_choice import column_dialog  # noqa: PLC0415  # not for the first paint
+
+        while (column := await self.app.push_screen_wait(column_dialog(self.hidden_columns))) is not None:
+            self.hidden_columns = self.hidden_columns ^ {OPTIONAL[column]}
 
     def action_choose(self) -> None:
         self._table.choose()

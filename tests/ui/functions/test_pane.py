@@ -290,3 +290,20 @@ async def test_picks_outlive_filter_sort_and_refresh() -> None:
         assert len(app.pane.picks) == 0
         await pilot.press("ctrl+a", "ctrl+a")
         assert app.picked[-2:] == [("resize-image",), ()]
+
+
+async def test_columns_are_hidden_and_shown_by_a_dialog() -> None:
+    """`w` lists the columns; Enter hides or shows one and asks on, esc is enough. The arrangement can be kept."""
+    app = Bench()
+    async with app.run_test(size=(70, 24)) as pilot:
+        assert "Memory" in rows(app)[0]
+        await pilot.press("w", *"memory", "enter")
+        await eventually(pilot, lambda: "Memory" not in rows(app)[0] and len(app.screen_stack) == 2)
+        await pilot.press("escape", "s", "S")
+        await eventually(pilot, lambda: len(app.screen_stack) == 1)
+        assert app.pane.arrangement == ("Runtime", True, ("Memory",))
+        app.pane.restore("Timeout", ("Runtime", "Gone"), descending=True)
+        await pilot.pause()
+        assert "▼Timeout" in rows(app)[0]
+        assert "Runtime" not in rows(app)[0]
+        assert "Memory" in rows(app)[0]
