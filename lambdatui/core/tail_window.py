@@ -214,5 +214,11 @@ def newest(events: Sequence[LogEvent], count: int) -> Sequence[LogEvent]:
 
 
 _time: Callable[[LogEvent], int] = attrgetter("timestamp_ms")
-in_order: Callable[[LogEvent], tuple[int, int, str]] = attrgetter("timestamp_ms", "ingestion_ms", "event_id")
-"""The place of an event among others: its time, then its ingestion, then its id."""
+
+
+def in_order(event: LogEvent) -> tuple[int, int, int, str]:
+    """The place of an event among others: its time, then its ingestion, then its id.
+
+    AWS's ids are numbers of one length; those of servers that count from 1 are not, and 9 comes before 10.
+    """
+    return event.timestamp_ms, event.ingestion_ms, len(event.event_id), event.event_id
