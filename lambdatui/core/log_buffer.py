@@ -61,7 +61,7 @@ class LogBuffer:
         self,
         max_lines: int = 1_000_000,
         max_bytes: int = 256 * 1024 * 1024,
-        plain_lines: int = 100_000,
+        plain_lines: int = 32_768,
         texts: ColdTexts | None = None,
     ) -> None:
         self._texts = texts or CompressedTexts()

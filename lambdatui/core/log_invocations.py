@@ -27,7 +27,7 @@ from lambdatui.core.logs import LogEvent
 from lambdatui.core.report import Report, parse_report
 from lambdatui.core.text import clean
 
-KEPT_INVOCATIONS = 20_000
+KEPT_INVOCATIONS = 10_000
 _STREAMS = 4096
 _INIT_ERRORS = frozenset(
     {
