@@ -47,6 +47,11 @@ def main(arguments: list[str] | None = None) -> None:
         code = command.interrupt() if alive else command.process.returncode
         lost, repeated = lost_and_repeated(logs.ids, command.printed)
     print(f"\n{minutes:g} minutes, {len(logs.ids):,} events, {len(outages)} outages of half a second to six")
+    first_ms = min(event.timestamp_ms for events in logs.stored.values() for event in events)
+    gone = set(logs.ids) - set(command.printed)
+    for event in sorted(event for events in logs.stored.values() for event in events if event.event_id in gone)[:20]:
+        late_s = (event.visible_ms - event.timestamp_ms) / 1000
+        print(f"  lost: {event.event_id} of second {(event.timestamp_ms - first_ms) / 1000:.3f}, {late_s:.1f} s late")
     print(f"  printed {len(command.printed):,}; lost {lost:,}; repeated {repeated:,}")
     print(f"  {len(logs.calls_s):,} calls, at most {logs.most_calls_in_a_second} in a second; {cpu_s:.1f} s of CPU")
     print(f"  told on stderr: {len(command.told)} lines; exit code after Ctrl-C {code}")
