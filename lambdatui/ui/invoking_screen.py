@@ -8,28 +8,19 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import MayHaveRun, WorkbenchError
+from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.history import HistoryRow
-from lambdatui.core.invocation import (
-    Completed,
-    Delivered,
-    Discarded,
-    InvocationRequest,
-    InvocationType,
-    Outcome,
-    outcome_of,
-)
-from lambdatui.core.limits import SYNC_PAYLOAD_BYTES
 from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
 from lambdatui.ui.functions.columns import Mark
 from lambdatui.ui.functions.pane import FunctionsPane
-from lambdatui.ui.invoke.choices import InvokeChoices
 from lambdatui.ui.list_screen import ListScreen
 
+# What an invocation is made of takes 20 ms to import, and the first screen knows none.
 if TYPE_CHECKING:
+    from lambdatui.core.invocation import InvocationRequest, InvocationType
     from lambdatui.ui.events.pane import EventView
+    from lambdatui.ui.invoke.choices import InvokeChoices
     from lambdatui.ui.invoke.pane import ResultPane
 
 
@@ -40,7 +31,7 @@ class InvokingScreen(ListScreen):
         super().__init__(services, opened)
         self._event_names: dict[str, str] = {}
         self._unsent: tuple[str, InvocationType] | None = None
-        self._choices = InvokeChoices(services.memory, services.target.key)
+        self._known_choices: InvokeChoices | None = None
 
     def watch_selected(self, function: FunctionSummary | None) -> None:
         """What was asked for while its event was being read is not sent to another function."""
@@ -49,6 +40,14 @@ class InvokingScreen(ListScreen):
             self._unsent = None
         super().watch_selected(function)
         self._tell_sending()
+
+    @property
+    def _choices(self) -> InvokeChoices:
+        if self._known_choices is None:
+            from lambdatui.ui.invoke.choices import InvokeChoices  # noqa: PLC0415  # not for the first paint
+
+            self._known_choices = InvokeChoices(self.services.memory, self.services.target.key)
+        return self._known_choices
 
     @property
     def running(self) -> frozenset[str]:
@@ -139,22 +138,18 @@ class InvokingScreen(ListScreen):
 
     def on_event_view_ready(self, event: EventView.Ready) -> None:
         """Send what was asked for while the event was being read."""
+        # The cursor may be elsewhere, and not have told so yet: then this gives up what was asked for.
+        self._select()
         if self._unsent and self._unsent[0] == event.function_name:
             _, invocation_type = self._unsent
             self._unsent = None
             self._send(invocation_type)
 
-    def action_invoke(self) -> None:
-        """Send the event and wait."""
-        self._send(InvocationType.REQUEST_RESPONSE)
+    def action_invoke(self, invocation_type: str = "RequestResponse") -> None:
+        """Send the event, in one of AWS's three ways."""
+        from lambdatui.core.invocation import InvocationType  # noqa: PLC0415  # not for the first paint
 
-    def action_invoke_async(self) -> None:
-        """Queue the event."""
-        self._send(InvocationType.EVENT)
-
-    def action_dry_run(self) -> None:
-        """Ask whether it would be allowed."""
-        self._send(InvocationType.DRY_RUN)
+        self._send(InvocationType(invocation_type))
 
     def action_stop_waiting(self) -> None:
         """Abandon the running invocation."""
@@ -218,34 +213,13 @@ class InvokingScreen(ListScreen):
 
     async def on_result_pane_answered(self, event: ResultPane.Answered) -> None:
         """Mark the function, mark the lines of its log, keep the invocation."""
-        request, answer = event.request, event.answer
-        name = request.function_name
-        if isinstance(answer, Completed):
-            outcome = outcome_of(answer)
-            self._mark(name, Mark.SUCCEEDED if outcome is Outcome.SUCCEEDED else Mark.FAILED)
-            request_id = answer.request_id
-            self._with_panes(lambda panes: panes.logs.mark(request_id))
-            word, body, report = outcome.value, answer.payload[:SYNC_PAYLOAD_BYTES], answer.report
-        elif isinstance(answer, WorkbenchError):
-            self._mark(name, Mark.FAILED)
-            word = "may have run" if isinstance(answer, MayHaveRun) else "not invoked"
-            body, report = str(answer).encode(), None
-        else:
-            self._mark(name, Mark.RUNNING if request.invocation_type is InvocationType.EVENT else None)
-            word, body, report = "accepted" if request.invocation_type is InvocationType.EVENT else "allowed", b"", None
-        request_id = "" if isinstance(answer, WorkbenchError) else answer.request_id
-        row = HistoryRow(
-            event.started_at,
-            name,
-            request.invocation_type,
-            request_id,
-            self._event_names.get(name, ""),
-            request.payload,
-            word,
-            body,
-            report,
-            event.elapsed_ms,
-        )
+        from lambdatui.ui.invoke.keeping import kept  # noqa: PLC0415  # not for the first paint
+
+        name = event.request.function_name
+        row, mark, ended = kept(event, self._event_names.get(name, ""))
+        self._mark(name, mark)
+        if ended:
+            self._with_panes(lambda panes: panes.logs.mark(row.request_id))
         try:
             await self.services.history.add(row)
             self._list.last_used = await self.services.history.last_used()
@@ -254,13 +228,9 @@ class InvokingScreen(ListScreen):
 
     def on_result_pane_ended(self, event: ResultPane.Ended) -> None:
         """Mark the function and the lines of the last attempt."""
-        match event.step:
-            case Delivered():
-                self._mark(event.function_name, Mark.SUCCEEDED)
-            case Discarded():
-                self._mark(event.function_name, Mark.FAILED)
-            case _:
-                self._mark(event.function_name, None)
+        from lambdatui.ui.invoke.keeping import mark_of  # noqa: PLC0415  # not for the first paint
+
+        self._mark(event.function_name, mark_of(event.step))
         self._with_panes(lambda panes: panes.logs.mark(event.step.request_id))
 
     def on_result_pane_copied(self, event: ResultPane.Copied) -> None:
@@ -288,13 +258,13 @@ class InvokingScreen(ListScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a function is dimmed without one, and invoking where only reading is allowed."""
         function = self._list.selected if self.is_mounted else None
-        if action in ("invoke", "invoke_async"):
+        if action == "invoke" and parameters != ("DryRun",):
             return True if function and not function.problem and not self.services.target.read_only else None
         if action == "failed_events":
             return True if function and self._on_aws and not self.services.target.read_only else None
         if action == "choose_qualifier":
             return True if function and self._on_aws else None
-        if action in ("dry_run", "edit_event", "history", "invoke_options"):
+        if action in ("invoke", "edit_event", "history", "invoke_options"):
             return True if function else None
         if action == "stop_waiting":
             return self._panes.result.waiting if self._panes else False
