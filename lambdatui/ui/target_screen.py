@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from lambdatui.core.actions import ActionLog
 from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.invocation import Invoker
 from lambdatui.core.target import Backend
 from lambdatui.services import Services
 from lambdatui.ui.header import HeaderBar
 from lambdatui.ui.targets.signing_in import SigningInScreen
+
+if TYPE_CHECKING:
+    from lambdatui.core.actions import ActionLog
+    from lambdatui.core.invocation import Invoker
 
 _TICK_S = 20.0
 

@@ -43,7 +43,7 @@ class Workbench(InvokingScreen):
         Binding("i,f5,ctrl+j", "invoke", "Invoke", id="invoke.sync", tooltip="Send the event and wait for the answer"),
         Binding(
             "a,f6",
-            "invoke_async",
+            "invoke('Event')",
             "Async",
             id="invoke.async",
             tooltip="Queue the event; it is retried, and followed to its end",
@@ -57,7 +57,7 @@ class Workbench(InvokingScreen):
         ),
         Binding(
             "I",
-            "dry_run",
+            "invoke('DryRun')",
             "Dry run",
             id="invoke.dry_run",
             show=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -12,10 +12,12 @@ from textual.content import Content
 from textual.message import Message
 
 from lambdatui.core.remembered import Memory
-from lambdatui.core.sign_in import CodeRequest, SignIn, code_problem
 from lambdatui.core.text import clean
 from lambdatui.ui.arranged import ArrangedScreen
 from lambdatui.ui.targets.banner import SignInBanner
+
+if TYPE_CHECKING:
+    from lambdatui.core.sign_in import CodeRequest, SignIn
 
 
 class SigningInScreen(ArrangedScreen):
