@@ -125,7 +125,8 @@ class SigningInScreen(ArrangedScreen):
 
     @work(group="code")
     async def _ask_code(self, event: CodeNeeded) -> None:
-        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.core.sign_in import code_problem  # noqa: PLC0415  # not needed for the first paint
+        from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
 
         request = event.request
         lines = [("device  ", clean(request.device)), ("role    ", clean(request.role))]
