@@ -127,6 +127,8 @@ _SIGNED_OUT = (
     boto.LoginError,
     boto.RefreshWithMFAUnsupportedError,
 )
+LONGEST = 2_000
+"""Characters that are kept of what somebody else says."""
 _PERFORM = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 
 
@@ -267,7 +269,7 @@ def _message(error: boto.ClientError) -> str:
 
 
 def _text(error: Exception) -> str:
-    return " ".join(clean(str(error) or type(error).__name__).split())[:2_000]
+    return " ".join(clean(str(error) or type(error).__name__).split())[:LONGEST]
 
 
 def _seconds(value: object) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,10 @@ from lambdatui.core.actions import MARK, Shown
 from lambdatui.core.text import clean
 
 _LONGEST = 2_000
+_SHORTEST_SECRET = 4
+"""Shorter values are words such as "dev" or "1": without them a sentence says nothing any more."""
+_MEASURED = re.compile(r"(String measured: ).*", re.DOTALL)
+"""After it Lambda quotes the whole environment that is too large for it."""
 # Texts that name or choose something. A new parameter is left out until it is put here.
 _HARMLESS = frozenset(  # a text is read more easily than a list
     """
@@ -47,3 +53,18 @@ def _value(value: Any, name: str, shape: Any) -> Shown:
             return value
         case _:
             return MARK
+
+
+def without_secrets(said: str, parameters: Mapping[str, Any]) -> str:
+    """What AWS says of a refused call, without the values of the environment that was sent: it quotes them."""
+    environment = parameters.get("Environment")
+    variables = environment.get("Variables") if isinstance(environment, Mapping) else None
+    if not isinstance(variables, Mapping):
+        return said
+    said = _MEASURED.sub(rf"\g<1>{MARK}", said)
+    for value in sorted(map(str, variables.values()), key=len, reverse=True):
+        if len(value) >= _SHORTEST_SECRET:
+            # As it is, as JSON has it, and as a sentence in one line has it.
+            for form in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
+                said = said.replace(" ".join(clean(form).split()) or form, MARK)
+    return said

@@ -22,10 +22,11 @@ from urllib3.exceptions import HTTPError
 
 from lambdatui import __version__
 from lambdatui.backends.aws.action_log import AwsActionLog
-from lambdatui.backends.aws.errors import Call, translated
+from lambdatui.backends.aws.errors import LONGEST, Call, translated
 from lambdatui.backends.aws.keepalive import probe_early
 from lambdatui.backends.aws.log_parser import LogParserFactory
 from lambdatui.backends.aws.operations import only_reads
+from lambdatui.backends.aws.redaction import without_secrets
 from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.backends.aws.signed_in import AnotherCodeWasGiven, AwsSignIn
 from lambdatui.blocking import call_blocking
@@ -137,6 +138,10 @@ class Session:
             ValueError,
         ) as error:
             told = self._translated(error, service, operation)
+            # In the cause too: whoever prints a traceback prints its words.
+            error.args = tuple(without_secrets(arg, parameters) if isinstance(arg, str) else arg for arg in error.args)
+            told.title = without_secrets(told.title, parameters)[:LONGEST]
+            told.detail = without_secrets(told.detail, parameters)[:LONGEST]
             if _assuming_a_role(error) and self.sign_in.code_failed(told.detail or told.title):
                 raise _SignInAgain from error
             raise told from error

@@ -483,3 +483,25 @@ async def test_the_newest_version_of_a_layer(account: Account) -> None:
     shelf = AwsLayers(account.session)
     assert (await shelf.newest(LayerName.of(f"{LAYER}a:1"))).short == "a:7"
     assert (await shelf.newest(LayerName.of(f"{LAYER}b:2"))).short == "b:2"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'exceeded the 4KB limit. String measured: {"TOKEN":"s3cret \\"quoted\\"","STAGE":"dev-of-mine"}',
+        "Value '{TOKEN=s3cret \"quoted\", STAGE=dev-of-mine}' at 'environment.variables' failed to satisfy constraint",
+    ],
+)
+async def test_a_refusal_that_quotes_the_environment_is_told_without_it(account: Account, said: str) -> None:
+    """Lambda's own sentences hold the values that it refuses: none of them is in what is told, nor in its cause."""
+    account.settings.add(
+        "echo", MemorySize=256, Environment={"Variables": {"TOKEN": 's3cret "quoted"', "STAGE": "dev-of-mine"}}
+    )
+    account.stub.answer("lambda:UpdateFunctionConfiguration", refusal("InvalidParameterValueException", said, 400))
+    with pytest.raises(InvalidInput) as raised:
+        await account.becomes("env.NEW", "brand new value")
+    cause = raised.value.__cause__
+    for text in (str(raised.value), str(cause)):
+        assert "s3cret" not in text
+        assert "dev-of-mine" not in text
+    assert "•••" in raised.value.title
