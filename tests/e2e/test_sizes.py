@@ -75,6 +75,7 @@ def test_at_80x24_each_pane_is_one_key_away(desk: Desk) -> None:
         for line in terminal.screen.display:
             assert len(line) == 80
         assert terminal.text.count("╭") == terminal.text.count("╯") == 1
+        terminal.press("1")
         terminal.press("m")
         terminal.wait_for("128 to 10,240 MB")
         terminal.press("escape")
@@ -92,11 +93,11 @@ def test_the_mouse_works_where_a_person_would_try_it(desk: Desk) -> None:
         terminal.click(*_cell_of(terminal, "Invoke "))
         terminal.wait_for("200 ok")
         terminal.click(60, 30)
-        terminal.wait_for("Wrap")
+        terminal.wait_for("By invocation")
         terminal.click(*_cell_of(terminal, "Configuration"))
         terminal.wait_for("Reserved concurrency")
         terminal.click(*_cell_of(terminal, "Help"))
-        terminal.wait_for("Go to pane 1")
+        terminal.wait_for("Set a mark: what comes now")
         terminal.press("escape")
-        terminal.wait_gone("Go to pane 1")
+        terminal.wait_gone("Set a mark: what comes now")
         quit_with(terminal, "q")
