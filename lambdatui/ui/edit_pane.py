@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 
 from lambdatui.ui.pane import Pane
 
@@ -21,6 +23,8 @@ class EditPane(Pane):
     def __init__(self) -> None:
         super().__init__(id="edit")
         self._views: dict[str, Widget] = {}
+        self._offers: dict[str, Callable[[], Widget]] = {}
+        self._mounting: dict[str, AwaitMount] = {}
         self._absent: frozenset[str] = frozenset()
 
     async def add(self, tab: str, view: Widget) -> None:
@@ -28,6 +32,17 @@ class EditPane(Pane):
         view.display = tab == self.tab
         self._views[tab] = view
         await self.mount(view)
+
+    def offer(self, tab: str, make: Callable[[], Widget]) -> None:
+        """Have the view of a tab made when the tab is first shown."""
+        self._offers[tab] = make
+        if tab == self.tab:
+            self.watch_tab()
+
+    async def stands(self, tab: str) -> None:
+        """Wait until the view of a tab that is shown is there, and takes keys."""
+        if tab in self._mounting:
+            await self._mounting.pop(tab)
 
     def lack(self, *tabs: str) -> None:
         """The target has not what these tabs show: their views say why."""
@@ -46,6 +61,9 @@ class EditPane(Pane):
             muted = "$text-disabled" if name in self._absent else "$text-muted"
             parts.append((name, "bold $foreground" if name == self.tab else muted))
         self.set_frame(Content.assemble(*parts))
+        if self.tab in self._offers:
+            self._views[self.tab] = view = self._offers.pop(self.tab)()
+            self._mounting[self.tab] = self.mount(view)
         for name, view in self._views.items():
             view.display = name == self.tab
 

@@ -20,8 +20,7 @@ from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.state import Broken
 from lambdatui.ui.logs.times import times_of
-from lambdatui.ui.triggers.view import TriggersView
-from lambdatui.ui.versions.view import VersionsView
+from lambdatui.ui.part_views import PartViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ class Panes:
     configuration: ConfigurationView
     result: ResultPane
     logs: LogsPane
-    versions: VersionsView
-    triggers: TriggersView
+    parts: PartViews
 
     def look_at(self, function: FunctionSummary | None) -> None:
         """Every pane looks at the same function."""
@@ -41,8 +39,7 @@ class Panes:
         self.result.function = function
         self.logs.function = function
         self.configuration.function = function
-        self.versions.function = function
-        self.triggers.function = function
+        self.parts.look_at(function)
 
     def look_at_picked(self, functions: tuple[FunctionSummary, ...]) -> None:
         """What several functions can be looked at for together: their logs."""
@@ -54,8 +51,7 @@ class Panes:
             self.logs.action_retry()
         if self.configuration.configuration is None:
             self.configuration.reload()
-        self.versions.try_again()
-        self.triggers.try_again()
+        self.parts.try_again()
         self.result.try_again()
 
 
@@ -66,6 +62,7 @@ async def mount_panes(
 ) -> Panes:
     """Put the panes where `ComingPane`s stand, and the views into the edit pane."""
     settings, target = services.settings, services.target
+    edit = screen.query_one(EditPane)
     panes = Panes(
         EventView(services.events, services.drafts, settings.editor),
         ConfigurationView(backend, target, services.clock),
@@ -79,14 +76,12 @@ async def mount_panes(
                 names, lines, services.log_texts() if services.log_texts else None
             ),
         ),
-        VersionsView(backend, target, services.clock),
-        TriggersView(backend, target),
+        PartViews(edit, backend, target, services.clock),
     )
     named = "time_display" in settings.origins
     panes.logs.times = times_of((not named and services.memory.load().log_times) or settings.time_display)
     panes.logs.masked = settings.logs.mask_secrets
     panes.logs.fields = settings.logs.fields
-    edit = screen.query_one(EditPane)
     with screen.app.batch_update():
         for coming in screen.query(ComingPane):
             await coming.remove()
@@ -94,8 +89,7 @@ async def mount_panes(
         await screen.mount(panes.logs, before=screen.query_one(FooterBar))
         await edit.add("Event", panes.event)
         await edit.add("Configuration", panes.configuration)
-        await edit.add("Versions", panes.versions)
-        await edit.add("Triggers", panes.triggers)
+        panes.parts.offer()
         if target.kind is not TargetKind.AWS:
             edit.lack("Versions", "Triggers")
     return panes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import ComposeResult
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from lambdatui.ui.logs.pane import LogsPane
     from lambdatui.ui.panes import Panes
     from lambdatui.ui.sections.view import StoreView
-    from lambdatui.ui.triggers.view import TriggersView
-    from lambdatui.ui.versions.view import VersionsView
 
 _ADVICE = (
     "Write a handler, such as app.py with def handler(event, context), a template.yaml or a lambdatui.toml: "
@@ -254,17 +252,20 @@ class Workbench(InvokingScreen):
         self._show_tab("Configuration")
         self._with_panes(lambda panes: panes.configuration.settings.focus())
 
-    def action_versions(self) -> None:
+    async def action_versions(self) -> None:
         """Show versions and aliases."""
-        self._select()
-        self._show_tab("Versions")
-        self._with_panes(lambda panes: panes.versions.list.focus())
+        await self._show_part("Versions")
 
-    def action_triggers(self) -> None:
+    async def action_triggers(self) -> None:
         """Show what makes the function run."""
+        await self._show_part("Triggers")
+
+    async def _show_part(self, tab: str) -> None:
         self._select()
-        self._show_tab("Triggers")
-        self._with_panes(lambda panes: panes.triggers.list.focus())
+        self._show_tab(tab)
+        # The key after this one is for the view, which is made when it is first shown.
+        await self.query_one(EditPane).stands(tab)
+        self._with_panes(lambda panes: panes.parts.focus(tab))
 
     def action_undo(self) -> None:
         """Take the last change back."""
@@ -286,10 +287,9 @@ class Workbench(InvokingScreen):
         """The app owns the clipboard."""
         self.app.copy_to_clipboard(event.text)
 
-    def _undoing(self, panes: Panes) -> ConfigurationView | VersionsView | TriggersView:
+    def _undoing(self, panes: Panes) -> ConfigurationView | StoreView[Any, Any]:
         """Whose last change `u` takes back: that of the tab which is looked at."""
-        tab = self.query_one(EditPane).tab
-        return panes.versions if tab == "Versions" else panes.triggers if tab == "Triggers" else panes.configuration
+        return panes.parts.made(self.query_one(EditPane).tab) or panes.configuration
 
     def on_logs_pane_copied(self, event: LogsPane.Copied) -> None:
         """The app owns the clipboard."""

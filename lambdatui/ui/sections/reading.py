@@ -102,13 +102,14 @@ class ReadingView(Vertical, Generic[Read, Edit]):
         """Whether something under way is looked at."""
         return isinstance(self.state, Shown) and bool(self.state.under_way)
 
+    def on_mount(self) -> None:
+        """It is made when it is looked at: the first layout may be over before it hears of it."""
+        if self.display:
+            self._look()
+
     def on_show(self) -> None:
-        """Read what was not looked at yet; go on with what is under way."""
-        self._looked_at = True
-        if self.shown is None:
-            self.reload()
-        else:
-            self._follow()
+        """It is looked at again."""
+        self._look()
 
     def try_again(self) -> None:
         """Read what could not be read."""
@@ -119,6 +120,14 @@ class ReadingView(Vertical, Generic[Read, Edit]):
         """Nobody looks: ask AWS nothing."""
         self._looked_at = False
         self.workers.cancel_group(self, "follow")
+
+    def _look(self) -> None:
+        """Read what was not read yet; go on with what is under way."""
+        self._looked_at = True
+        if isinstance(self.state, Shown):
+            self._follow()
+        elif not isinstance(self.state, Reading):
+            self.reload()
 
     def watch_function(self, old: FunctionSummary | None, new: FunctionSummary | None) -> None:
         """Another function: read it when it is looked at; what was being typed for the other is closed."""
@@ -160,6 +169,7 @@ class ReadingView(Vertical, Generic[Read, Edit]):
         """Read the selected function again; what stands on the screen stays until the answer is there."""
         function = self.function
         if function is None:
+            self.watch_state(self.state)
             return
         name = function.name
         self.workers.cancel_group(self, "follow")
