@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -15,22 +15,17 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from lambdatui.core.errors import Denied, WorkbenchError
-from lambdatui.core.function_query import parse_query
-from lambdatui.core.functions import FunctionDetail, FunctionSummary
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.functions.columns import OPTIONAL, Column, Mark
-from lambdatui.ui.functions.glances import NOTHING_READ, Glances
+from lambdatui.ui.functions.detailed import DetailedPane
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.table import FunctionTable, Row
-from lambdatui.ui.pane import Pane
-
-if TYPE_CHECKING:
-    from lambdatui.ui.functions.details import LazyDetails
 
 
-class FunctionsPane(Pane):
+class FunctionsPane(DetailedPane):
     """Shows the functions of the target and tells which one is chosen. Owns the filter; lists nothing by itself.
 
     The workbench writes the reactives: the functions, when each was last used, how its last invocation ended,
@@ -99,14 +94,11 @@ class FunctionsPane(Pane):
 
         functions: tuple[FunctionSummary, ...]
 
-    functions: reactive[tuple[FunctionSummary, ...]] = reactive((), repaint=False)
     problems: reactive[tuple[WorkbenchError, ...]] = reactive((), repaint=False)
     last_used: reactive[Mapping[str, datetime]] = reactive[Mapping[str, datetime]](dict, repaint=False)
     marks: reactive[Mapping[str, Mark]] = reactive[Mapping[str, Mark]](dict, repaint=False)
     picks: reactive[Picks] = reactive(Picks, repaint=False)
-    glances: reactive[Glances] = reactive(NOTHING_READ, repaint=False)
     hidden_columns: reactive[frozenset[Column]] = reactive(frozenset, repaint=False)
-    listing: reactive[bool] = reactive(False, repaint=False)
     cached: reactive[bool] = reactive(False, repaint=False)
     advice: reactive[str] = reactive("", repaint=False)
     """What to do when there is no function: a sentence for the target at hand."""
@@ -119,10 +111,7 @@ class FunctionsPane(Pane):
         self._reason = Static("", markup=False, id="functions-reason")
         self._typing = False
         self._shown = (0, 0)
-        self._looked_at: tuple[str, ...] = ()
         self._told_picked: tuple[FunctionSummary, ...] = ()
-        self._details: LazyDetails | None = None
-        self._reads_all = False
         self._explained = ""
         self._frame: tuple[int, str] | None = None
 
@@ -142,6 +131,16 @@ class FunctionsPane(Pane):
 
     def on_mount(self) -> None:
         self._describe()
+
+    @property
+    def query_text(self) -> str:
+        """What the functions are filtered by."""
+        return self._table.query_text
+
+    def more_is_known(self) -> None:
+        """The frame counts what is read, and the line below says why the function under the cursor can't run."""
+        self._describe()
+        self._explain(self._table.row)
 
     @property
     def selected(self) -> FunctionSummary | None:
@@ -181,34 +180,6 @@ class FunctionsPane(Pane):
         """Give the keys to the list, also while it is filtered."""
         self.focus_list()
 
-    def read_details(self, ask: Callable[[str], Awaitable[FunctionDetail]], per_second: float) -> None:
-        """Read state, concurrency and tags of what is on the screen, from now on."""
-        from lambdatui.ui.functions.details import LazyDetails  # noqa: PLC0415  # after the first paint
-
-        self._details = LazyDetails(ask, self._tell_details, per_second=per_second)
-        self.glances = Glances(offered=True)
-        self._run_details(self._details)
-
-    def details_are_old(self) -> None:
-        """The list was read again: what is on the screen is asked anew, and shown as it was until then."""
-        if self._details is not None:
-            self._details.refresh()
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How many functions of those that are to be read are read, and how many there are; (0, 0) for none."""
-        return self._details.progress if self._details is not None else (0, 0)
-
-    def read_all(self, wanted: bool) -> None:
-        """Read the details of every function, behind those on the screen; or stop that."""
-        self._reads_all = wanted
-        self._sweep()
-
-    @work(group="details", exclusive=True)
-    async def _run_details(self, details: LazyDetails) -> None:
-        self._want_details()
-        await details.run()
-
     def on_key(self, event: events.Key) -> None:
         """Keys that were typed faster than the focus moves go where they were meant to."""
         if not event.is_printable or event.character is None:
@@ -226,7 +197,7 @@ class FunctionsPane(Pane):
     def _narrow(self, event: Input.Changed) -> None:
         event.stop()
         self._table.query_text = event.value
-        self._sweep()
+        self.sweep()
         self._describe()
 
     @on(Input.Submitted)
@@ -266,8 +237,7 @@ class FunctionsPane(Pane):
     @on(FunctionTable.Looked)
     def _look_closer(self, event: FunctionTable.Looked) -> None:
         event.stop()
-        self._looked_at = event.names
-        self._want_details()
+        self.look_at(event.names)
 
     @on(FunctionTable.RowsChanged)
     def _count(self, event: FunctionTable.RowsChanged) -> None:
@@ -278,7 +248,7 @@ class FunctionsPane(Pane):
     def watch_functions(self) -> None:
         self._drop_gone()
         self._tell_picked()
-        self._sweep()
+        self.sweep()
 
     def watch_picks(self) -> None:
         self._tell_picked()
@@ -287,7 +257,7 @@ class FunctionsPane(Pane):
 
     def watch_listing(self) -> None:
         self._drop_gone()
-        self._want_details()
+        self.want_details()
         self._describe()
 
     def watch_cached(self) -> None:
@@ -317,7 +287,7 @@ class FunctionsPane(Pane):
         self.remove_class("-filtering")
         self._input.value = ""
         self._table.query_text = ""
-        self._sweep()
+        self.sweep()
         self.focus_list()
         self.refresh_bindings()
 
@@ -354,35 +324,6 @@ class FunctionsPane(Pane):
 
     def action_choose(self) -> None:
         self._table.choose()
-
-    def _want_details(self) -> None:
-        # While pages come, other rows are on the screen all the time: only the function under the cursor is asked for.
-        if self._details is not None:
-            self._details.want(self._looked_at[:1] if self.listing else self._looked_at)
-
-    def _sweep(self) -> None:
-        """Read the details of all functions while the filter asks for what only they tell."""
-        if self._details is None:
-            return
-        query = parse_query(self._table.query_text)
-        wanted = (query.needs_details or self._reads_all) and self._details.stopped is None
-        self._details.sweep(f.name for f in self.functions if wanted and (self._reads_all or query.may_hold(f)))
-
-    def _tell_details(self) -> None:
-        details = self._details
-        if details is None:
-            return
-        stopped = details.stopped
-        if isinstance(stopped, Denied) and self.glances.stopped is not stopped:
-            self.notify(
-                f"State, reserved concurrency and tags show as “?”. {stopped.hint}",
-                title=stopped.title,
-                severity="warning",
-                markup=False,
-            )
-        self.glances = Glances(details.details, details.failures, stopped, offered=True)
-        self._describe()
-        self._explain(self._table.row)
 
     def _note(self, filtering: bool) -> str:
         if self.cached and self.functions:
