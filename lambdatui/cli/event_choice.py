@@ -9,8 +9,9 @@ from pathlib import Path
 from lambdatui.blocking import call_blocking
 from lambdatui.cli.session import near_names
 from lambdatui.core.errors import InvalidInput, NotFound
-from lambdatui.core.events import EventStore, payload_limit_bytes, problem_of
+from lambdatui.core.events import EventStore, problem_of
 from lambdatui.core.invocation import InvocationType
+from lambdatui.core.payload import payload_limit_bytes
 
 
 @dataclass(frozen=True, slots=True)

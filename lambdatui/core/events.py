@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from lambdatui.core.invocation import InvocationType
-from lambdatui.core.limits import ASYNC_PAYLOAD_BYTES, SYNC_PAYLOAD_BYTES
 
 
 class EventSource(Enum):
@@ -84,11 +82,6 @@ def _refuse_constant(word: str) -> object:
 def _position(text: str, word: str) -> tuple[int, int]:
     index = max(text.find(word), 0)
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
-
-
-def payload_limit_bytes(invocation_type: InvocationType) -> int:
-    """The largest payload in bytes."""
-    return ASYNC_PAYLOAD_BYTES if invocation_type is InvocationType.EVENT else SYNC_PAYLOAD_BYTES
 
 
 class EventStore(Protocol):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lambdatui.core.invocation import InvocationType
-from lambdatui.core.report import Report
+# Types only: the history is put together before the first frame.
+if TYPE_CHECKING:
+    from lambdatui.core.invocation import InvocationType
+    from lambdatui.core.report import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 
 from lambdatui.core.errors import InvalidInput
-from lambdatui.core.events import payload_limit_bytes, problem_of
-from lambdatui.core.invocation import InvocationRequest
+from lambdatui.core.events import problem_of
+from lambdatui.core.invocation import InvocationRequest, InvocationType
+from lambdatui.core.limits import ASYNC_PAYLOAD_BYTES, SYNC_PAYLOAD_BYTES
 
 QUICK_BYTES = 65_536
 """A larger payload takes long to check: not on the event loop."""
+
+
+def payload_limit_bytes(invocation_type: InvocationType) -> int:
+    """The largest payload in bytes."""
+    return ASYNC_PAYLOAD_BYTES if invocation_type is InvocationType.EVENT else SYNC_PAYLOAD_BYTES
 
 
 def checked_payload(request: InvocationRequest) -> bytes:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.history import HistoryRow
-from lambdatui.core.invocation import InvocationType
-from lambdatui.core.report import Report
 from lambdatui.storage.files import private_folder, set_aside
 
 if TYPE_CHECKING:
@@ -177,6 +175,8 @@ def _values(row: HistoryRow) -> tuple[object, ...]:
 
 
 def _row(found: tuple[int, str, str, str, str, bytes, str, bytes, float, str | None]) -> HistoryRow:
+    from lambdatui.core.invocation import InvocationType  # noqa: PLC0415  # after the first frame
+
     at_us, function_name, invocation_type, request_id, event_name, payload, outcome, answer, elapsed_ms, report = found
     return HistoryRow(
         at=_time(at_us),
@@ -226,6 +226,8 @@ def _report(text: str | None) -> Report | None:
     if text is None:
         return None
     import json  # noqa: PLC0415
+
+    from lambdatui.core.report import Report  # noqa: PLC0415
 
     try:
         return Report(**json.loads(text))

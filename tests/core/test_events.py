@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdatui.core.events import JsonProblem, payload_limit_bytes, problem_of
+from lambdatui.core.events import JsonProblem, problem_of
 from lambdatui.core.invocation import InvocationType
+from lambdatui.core.payload import payload_limit_bytes
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),

@@ -28,11 +28,11 @@ from lambdatui.core.events import (
     EventStore,
     JsonProblem,
     SavedEvent,
-    payload_limit_bytes,
     problem_of,
 )
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.invocation import InvocationType
+from lambdatui.core.payload import payload_limit_bytes
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.events.document import JsonDocument
 from lambdatui.ui.events.drafts import DraftKeeper

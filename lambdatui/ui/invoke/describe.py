@@ -9,7 +9,6 @@ from textual.content import Content
 
 from lambdatui.core.cost import cost_usd, format_usd
 from lambdatui.core.errors import MayHaveRun, WorkbenchError
-from lambdatui.core.events import payload_limit_bytes
 from lambdatui.core.invocation import (
     Completed,
     InvocationRequest,
@@ -19,6 +18,7 @@ from lambdatui.core.invocation import (
     outcome_of,
 )
 from lambdatui.core.limits import Prices
+from lambdatui.core.payload import payload_limit_bytes
 from lambdatui.ui.events.status import size_text
 from lambdatui.ui.invoke.body import Body, Kind, failure_body, json_body, text_body, with_log
 from lambdatui.ui.invoke.figures import report_figures
