@@ -15,6 +15,7 @@ from lambdatui.core.history import HistoryRow
 from lambdatui.storage.files import private_folder, set_aside
 
 if TYPE_CHECKING:
+    from lambdatui.core.report import Report
     import sqlite3
 
 _SCHEMA = """
