@@ -18,6 +18,8 @@ _CHEAP_EVENTS = 200
 """So many events may be read again for nothing: it costs less than another call."""
 _DEAR_EVENTS = 5_000
 _LEAST_OVERLAP_MS = 3_000
+_CLOCK_S = 600.0
+"""Two clocks drift apart by seconds a day: what was heard of the other one is good for so long, and as long again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class TailWindow:
         self.late_ms = self.reach.late_ms
         self.ids = 0
         self._seen: dict[int, set[str]] = {}  # by the second of the event's time: forgetting costs nothing
-        self._ahead_ms: float | None = None  # the service's clock is at least this much ahead of `now_s`
+        # The service's clock is at least this much ahead of `now_s`, as heard of late, and in the time before that.
+        self._ahead_ms: float | None = None
+        self._ahead_before_ms: float | None = None
+        self._ahead_since_s = float("-inf")
         self._looked_ms: int | None = None
         self._settled_ms: int | None = None
         self._deep_due_s = float("-inf")
@@ -71,13 +76,18 @@ class TailWindow:
 
     def hear(self, server_ms: int | None, now_s: float) -> None:
         """Take note of a moment that the service had passed at `now_s`: its own clock, or a time of ingestion."""
-        if server_ms is not None:
-            ahead_ms = server_ms - now_s * 1000
-            self._ahead_ms = ahead_ms if self._ahead_ms is None else max(self._ahead_ms, ahead_ms)
+        if server_ms is None:
+            return
+        ahead_ms = server_ms - now_s * 1000
+        if now_s - self._ahead_since_s > _CLOCK_S:
+            self._ahead_before_ms, self._ahead_ms = self._ahead_ms, None
+            self._ahead_since_s = now_s
+        self._ahead_ms = ahead_ms if self._ahead_ms is None else max(self._ahead_ms, ahead_ms)
 
     def server_ms(self, now_s: float) -> int | None:
         """A moment that the service has surely passed at `now_s`; None when it was never heard of."""
-        return None if self._ahead_ms is None else int(now_s * 1000 + self._ahead_ms)
+        heard = [ahead_ms for ahead_ms in (self._ahead_ms, self._ahead_before_ms) if ahead_ms is not None]
+        return int(now_s * 1000 + max(heard)) if heard else None
 
     def settle(self, server_ms: int | None, now_s: float) -> None:
         """Everything from `floor_ms` on that was visible at `server_ms` was read by other means."""
