@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from weakref import WeakSet
 
 from lambdatui.core.log_block import FIRST_LINE, LEVEL_BITS, Block, ColdBlock
 from lambdatui.core.log_filter import LogFilter, Pattern
+from lambdatui.core.log_intake import RunningInvocations, cleaned, fitting, lines_of
 from lambdatui.core.log_lines import Level, classify
 from lambdatui.core.log_texts import ColdTexts, CompressedTexts
 from lambdatui.core.logs import LogEvent
-from lambdatui.core.text import clean
 
 BLOCK_LINES = 4096
 BLOCK_BYTES = 2 * 1024 * 1024
 """A block is closed at whichever comes first: a few events of 1 MB are a block too."""
 
-_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A))
-_STREAMS = 4096
-_TRANSITIONS = 64
 _WAITING = 16
 """So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
 
@@ -76,7 +72,7 @@ class LogBuffer:
         self._hidden: Mark | None = None
         self._marks: WeakSet[Mark] = WeakSet()
         self._filters: WeakSet[LogFilter] = WeakSet()
-        self._streams: dict[str, list[tuple[int, str]]] = {}
+        self._streams = RunningInvocations()
         self._thawed: tuple[ColdBlock, Block] | None = None
         self.newest_ms: int | None = None
         """The time of the newest event so far; None while there is none."""
@@ -115,7 +111,7 @@ class LogBuffer:
             times = ordered
             events = sorted(events, key=lambda event: event.timestamp_ms)
         late = bisect_left(ordered, newest) if newest is not None else 0
-        messages = _cleaned([event.message for event in events])
+        messages = cleaned([event.message for event in events])
         if late:
             for event, message in zip(events[:late], messages[:late], strict=True):
                 self._insert(event, message)
@@ -144,7 +140,7 @@ class LogBuffer:
         if oldest_ms is None or any(event.timestamp_ms > oldest_ms for event in events):
             self.extend(events)
             return
-        messages = _cleaned([event.message for event in events])
+        messages = cleaned([event.message for event in events])
         room = self.max_lines - (self.end - self._first)
         start = len(events)
         while start and (room := room - messages[start - 1].count("\n") - 1) >= 0:
@@ -167,7 +163,7 @@ class LogBuffer:
             level, named = classify(message, current)
             if named is not None and named != current:
                 current = running[event.stream] = named
-                self._note(event.stream, event.timestamp_ms, current)
+                self._streams.note(event.stream, event.timestamp_ms, current)
             lines = message.split("\n")
             if len(blocks[-1]) + len(lines) > BLOCK_LINES or len(blocks[-1].text) > BLOCK_BYTES:
                 blocks.append(Block())
@@ -338,11 +334,11 @@ class LogBuffer:
         for of_stream, message in zip([event.stream for event in events], messages, strict=True):
             if of_stream != stream:
                 stream = of_stream
-                current = self._running(stream)
+                current = self._streams.running(stream)
             level, named = classify(message, current)
             if named is not None and named != current:
                 current = named
-                self._note(stream, times[len(flags)], current)
+                self._streams.note(stream, times[len(flags)], current)
             flags.append(level | FIRST_LINE)
             request_ids.append(current)
         lines: Sequence[str] = messages
@@ -351,13 +347,13 @@ class LogBuffer:
                 functions = [
                     name for name, text in zip(functions, messages, strict=True) for _ in range(text.count("\n") + 1)
                 ]
-            lines, times, flags, request_ids = _split(messages, times, flags, request_ids)
+            lines, times, flags, request_ids = lines_of(messages, times, flags, request_ids)
         start, at = self.end, 0
         while at < len(lines):
             block = self._open_block()
             stop = min(at + BLOCK_LINES - len(block), len(lines))
             if sum(map(len, lines[at:stop])) > BLOCK_BYTES:
-                stop = _fitting(lines, at, stop)
+                stop = fitting(lines, at, stop, BLOCK_BYTES)
             of = functions if isinstance(functions, str) else functions[at:stop]
             block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop], of)
             at = stop
@@ -390,8 +386,8 @@ class LogBuffer:
             return  # older than the oldest line that is kept: it is gone like those
         level, named = classify(message, "")
         if named is not None:
-            self._note(event.stream, stamp, named)
-        request_id = self._running(event.stream, stamp)
+            self._streams.note(event.stream, stamp, named)
+        request_id = self._streams.running(event.stream, stamp)
         lines = message.split("\n")
         count = len(lines)
         flags = [level | FIRST_LINE] + [level] * (count - 1)
@@ -433,67 +429,3 @@ class LogBuffer:
                 self._thawed = None
         self._starts.pop(0)
         self._cold = max(self._cold - 1, 0)
-
-    # -- which invocation runs in a stream
-
-    def _running(self, stream: str, at_ms: int | None = None) -> str:
-        """The invocation that ran last in `stream`, or that ran at a moment in the past."""
-        seen = self._streams.get(stream)
-        if not seen:
-            return ""
-        if at_ms is None:
-            return seen[-1][1]
-        return next((request_id for started_ms, request_id in reversed(seen) if started_ms <= at_ms), "")
-
-    def _note(self, stream: str, at_ms: int, request_id: str) -> None:
-        seen = self._streams.get(stream)
-        if seen is None:
-            if len(self._streams) >= _STREAMS:
-                del self._streams[next(iter(self._streams))]
-            seen = self._streams[stream] = []
-        insort_right(seen, (at_ms, request_id), key=itemgetter(0))
-        del seen[:-_TRANSITIONS]
-
-
-def _cleaned(messages: list[str]) -> list[str]:
-    """The messages without their final newline and without what would control a terminal.
-
-    One look at the whole batch tells that nothing has to be done, which is nearly always so.
-    """
-    joined = "".join(messages)
-    if "\n" in joined:
-        messages = [message.removesuffix("\n") for message in messages]
-    raw = joined.encode("utf-8", "replace")
-    if len(raw.translate(None, _CONTROLS)) != len(raw):
-        return [clean(message).removesuffix("\n") for message in messages]
-    if joined.isascii():
-        return messages
-    return [message if message.isascii() else clean(message) for message in messages]
-
-
-def _split(
-    messages: Sequence[str], times: Sequence[int], flags: Sequence[int], request_ids: Sequence[str]
-) -> tuple[list[str], list[int], list[int], list[str]]:
-    """One entry a line instead of one an event."""
-    lines: list[str] = []
-    line_times: list[int] = []
-    line_flags: list[int] = []
-    line_ids: list[str] = []
-    for message, stamp, flag, request_id in zip(messages, times, flags, request_ids, strict=True):
-        parts = message.split("\n")
-        lines += parts
-        line_times += [stamp] * len(parts)
-        line_flags.append(flag)
-        line_flags += [flag & LEVEL_BITS] * (len(parts) - 1)
-        line_ids += [request_id] * len(parts)
-    return lines, line_times, line_flags, line_ids
-
-
-def _fitting(lines: Sequence[str], start: int, stop: int) -> int:
-    """How far a block can go from `start` before it holds more than BLOCK_BYTES: one line at least."""
-    size = 0
-    for number in range(start, stop):
-        size += len(lines[number])
-        if size > BLOCK_BYTES:
-            return max(number, start + 1)
-    return stop
