@@ -15,8 +15,9 @@ from lambdatui.core.history import HistoryRow
 from lambdatui.storage.files import private_folder, set_aside
 
 if TYPE_CHECKING:
-    from lambdatui.core.report import Report
     import sqlite3
+
+    from lambdatui.core.report import Report
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS invocation (
