@@ -17,7 +17,7 @@ from tests.cli.conftest import Ran
 from tests.fixtures.aws_account import keys
 from tests.fixtures.aws_stub import AwsStub, Reply, denied, refusal
 
-IMPATIENT = Patience(read_timeout_s=0.4, attempts=2, connect_timeout_s=2.0)
+IMPATIENT = Patience(read_timeout_s=1.0, attempts=2, connect_timeout_s=2.0)
 SKEW = refusal("InvalidSignatureException", "Signature expired: 20261123T120000Z is now earlier than …", 403)
 EXPIRED = refusal("ExpiredTokenException", "The security token included in the request is expired", 403)
 RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded"
@@ -85,8 +85,8 @@ def test_an_invocation_that_fails_is_sent_once_and_told(
 def test_a_late_answer_is_waited_for_and_a_lost_one_is_not_asked_for_again(
     aws: Callable[..., Ran], aws_stub: AwsStub
 ) -> None:
-    """Three times later than any read is waited for: one request, its answer. An event that nobody confirms: one."""
-    aws_stub.answer("lambda:Invoke", Reply(body=b'"late"', delay_s=1.2))
+    """Later than any read is waited for: one request, its answer. An event that nobody confirms: one."""
+    aws_stub.answer("lambda:Invoke", Reply(body=b'"late"', delay_s=1.6))
     ran = aws("invoke", "f")
     assert (ran.code, ran.out) == (0, '"late"')
     assert len(aws_stub.requests("lambda:Invoke")) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdatui.backends.aws.operations import READING
-from lambdatui.backends.aws.session import Session
+from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.core.configuration import Change, Value
 from lambdatui.core.errors import Denied, NotFound, Unreachable
 from lambdatui.core.functions import Reserved, Unreserved
@@ -30,7 +30,6 @@ from lambdatui.core.version_edits import (
     VersionEdit,
 )
 from lambdatui.core.versions import Alias
-from tests.backends.aws.conftest import QUICK
 from tests.fixtures.aws_account import REGION, Account, keys, open_account
 from tests.fixtures.aws_gate import Gate, Policy, refused
 from tests.fixtures.aws_operations import least_parameters, operations_in_source
@@ -213,7 +212,8 @@ def test_the_policy_is_the_least() -> None:
 @pytest.mark.parametrize("words", [True, False], ids=["named by AWS", "not named"])
 async def test_each_missing_permission_is_named(aws_stub: AwsStub, tmp_path: Path, words: bool) -> None:
     """Whichever operation is denied, the error says what to ask for, whether AWS's message does or not."""
-    session = Session(AwsPlace(REGION, endpoint_url=aws_stub.url), keys("1" * 12), home=tmp_path, patience=QUICK)
+    place, once = AwsPlace(REGION, endpoint_url=aws_stub.url), Patience(attempts=1)
+    session = Session(place, keys("1" * 12), home=tmp_path, patience=once)
     for name in sorted(CALLED):
         service, _, operation = name.partition(":")
         (permission,) = needed(frozenset({name})) or {name}

@@ -9,10 +9,9 @@ import pytest
 from botocore.eventstream import EventStream
 
 from lambdatui.backends.aws.operations import READING
-from lambdatui.backends.aws.session import Session
+from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.core.errors import Unsupported, WorkbenchError
 from lambdatui.core.target import AwsPlace
-from tests.backends.aws.conftest import QUICK
 from tests.fixtures.aws_account import REGION, keys
 from tests.fixtures.aws_operations import least_parameters, model_of, operations_in_source, services_in_source
 from tests.fixtures.aws_stub import AwsStub
@@ -33,9 +32,8 @@ NOT_NAMED_FOR_READING = {
 
 
 def read_only_session(stub: AwsStub, home: Path) -> Session:
-    return Session(
-        AwsPlace(REGION, endpoint_url=stub.url), keys("123456789012"), home=home, read_only=True, patience=QUICK
-    )
+    place, once = AwsPlace(REGION, endpoint_url=stub.url), Patience(attempts=1)
+    return Session(place, keys("123456789012"), home=home, read_only=True, patience=once)
 
 
 def close_streams(answer: dict[str, Any]) -> None:
