@@ -105,6 +105,13 @@ class Configuration:
         entry = self.entry(key)
         return None if entry is None else entry.value
 
+    def outcome(self, change: Change) -> Change:
+        """`change` with the value that stands now, after it was made; where that can't be read, the one asked for."""
+        family = change.key.partition(".")[0]
+        if isinstance(self.value(change.key), Unknown) or isinstance(self.value(family), Unknown):
+            return change
+        return Change(change.key, change.old, self.value(change.key))
+
     def obstacle(self, key: str) -> str:
         """Why the setting `key` can't be changed here, "" when it can: also for a variable or tag that is not there."""
         entry = self.entry(key)

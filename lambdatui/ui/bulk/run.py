@@ -112,7 +112,7 @@ class BulkRun:
         except WorkbenchError as error:
             self._set(name, Failed(change, error))
         else:
-            self._set(name, Changed(Change(change.key, change.old, after.value(change.key))))
+            self._set(name, Changed(after.outcome(change)))
 
     async def _change_back(self, name: str) -> None:
         state = self._states[name]

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from lambdatui.core.bulk import Changing, Ready, Wanted
+from lambdatui.core.bulk import Changed, Changing, Ready, Wanted
 from lambdatui.core.functions import Reserved
 from lambdatui.ui.bulk.rows import row_of
 from lambdatui.ui.bulk.run import BulkRun, summary
@@ -97,24 +97,21 @@ class BulkScreen(ModalScreen[None]):
     @work(group="bulk-ask", exclusive=True)
     async def action_apply(self) -> None:
         """Change those that are ready, once that is meant."""
-        ready = len(self.bulk.of(Ready))
-        if question := needs_the_number(self.bulk.wanted, production=self._production):
-            problem = f"Type {ready}, the number of functions, to go on"
-            typed = await self.app.push_screen_wait(
-                Prompt(question, problem=lambda text: "" if text.strip() == str(ready) else problem)
-            )
-            if typed is None:
-                return
-        self._begin(self.bulk.apply)
+        question = needs_the_number(self.bulk.wanted, production=self._production)
+        if await self._meant(question, len(self.bulk.of(Ready))):
+            self._begin(self.bulk.apply)
 
     def action_stop(self) -> None:
         """Begin no further one."""
         self.bulk.stop()
         self.refresh_bindings()
 
-    def action_undo(self) -> None:
-        """Take every change back."""
-        self._begin(self.bulk.undo)
+    @work(group="bulk-ask", exclusive=True)
+    async def action_undo(self) -> None:
+        """Take every change back, once that is meant: it changes as many functions as the change did."""
+        question = undoing_needs_the_number(self.bulk, production=self._production)
+        if await self._meant(question, len(self.bulk.undoable)):
+            self._begin(self.bulk.undo)
 
     def action_close(self) -> None:
         """Go; changes that are being made are stopped first, and come to their end."""
@@ -123,6 +120,14 @@ class BulkScreen(ModalScreen[None]):
             return
         self.bulk.stop()
         self.notify("What is on its way comes to its end; then esc closes.", title="Stopping", markup=False)
+
+    async def _meant(self, question: str, count: int) -> bool:
+        """Ask for the number of functions where there is a question."""
+        if not question:
+            return True
+        problem = f"Type {count}, the number of functions, to go on"
+        asked = Prompt(question, problem=lambda text: "" if text.strip() == str(count) else problem)
+        return await self.app.push_screen_wait(asked) is not None
 
     def _begin(self, act: Callable[[], Awaitable[None]]) -> None:
         self._working = True
@@ -164,3 +169,13 @@ def needs_the_number(wanted: Wanted, *, production: bool) -> str:
     if wanted.value == Reserved(0):
         return "Stop all of these: every invocation will be throttled"
     return f"Production: {wanted.show(masked=True)}" if production else ""
+
+
+def undoing_needs_the_number(run: BulkRun, *, production: bool) -> str:
+    """The same for taking the changes back. What was stopped is started again by one key, also in production."""
+    changes = [state.change for name in run.undoable if isinstance(state := run.states[name], Changed)]
+    if any(change.old == Reserved(0) for change in changes):
+        return "Stop functions again: every invocation will be throttled"
+    if run.wanted.value == Reserved(0):
+        return ""
+    return f"Production: take back {run.wanted.show(masked=True)}" if production else ""

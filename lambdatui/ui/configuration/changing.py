@@ -122,7 +122,7 @@ class ChangingView(Vertical):
             self._workers.pop(name, None)
             self.tell_progress()
             self.refresh_bindings()
-        made = Change(applying.change.key, applying.change.old, after.value(applying.change.key))
+        made = after.outcome(applying.change)
         self._keep(name, applying, made)
         self.took_effect(name, made, after, undone=applying.undoing)
         self.refresh_bindings()

@@ -55,11 +55,12 @@ def caution_text(configuration: Configuration, *, can_undo: bool) -> str:
 def needs_the_name(name: str, change: Change, *, remote: bool, production: bool, undoing: bool) -> str:
     """Why the function's name has to be typed before `change`, "" when it has not.
 
-    What stops a function is taken back by one key, also in production: nobody should have to type then.
+    What stops a function is taken back by one key, also in production: nobody should have to type then. Taking back
+    that it was started stops it, and is no matter of one key.
     """
     if undoing and change.old == Reserved(0):
         return ""
-    if remote and change.new == Reserved(0) and not undoing:
+    if remote and change.new == Reserved(0):
         return f"Stop {name}: every invocation will be throttled"
     return f"Production: {change.show(masked=True)}" if production else ""
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.fixtures.aws_account import Account
+from tests.fixtures.aws_settings import StubSettings
+from tests.fixtures.aws_stub import AwsStub
 from tests.ui.account import account
 from tests.ui.conftest import OpenWorkbench
+from tests.ui.on_stub import at_the_stub
 
 
 async def test_picked_functions_are_changed_and_changed_back(open_workbench: OpenWorkbench) -> None:
@@ -71,3 +74,51 @@ async def test_picked_functions_are_changed_on_aws(ministack: Account, tmp_path:
         await desk.press("u")
         await desk.sees("2 changed back")
         assert timeouts() == [5, 9, 5]
+
+
+async def test_taking_back_in_production_asks_for_the_number_too(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """u changes as many functions as y did: esc leaves them as they are."""
+    settings = StubSettings(aws_stub)
+    for name in ("order-created", "order-paid"):
+        settings.add(name, MemorySize=256)
+
+    def memory() -> list[int]:
+        return [function["MemorySize"] for function in settings.functions.values()]
+
+    async with at_the_stub(aws_stub, tmp_path, production=True) as desk:
+        await desk.press("1", "ctrl+a", "B", *"memory=512", "enter")
+        await desk.sees("2 to change")
+        await desk.press("y")
+        await desk.sees("Production: Memory → 512 MB")
+        await desk.press("2", "enter")
+        await desk.sees("2 changed")
+        await desk.press("u")
+        await desk.sees("Production: take back Memory → 512 MB")
+        await desk.press("escape")
+        await desk.sees("u undo all")
+        assert memory() == [512, 512]
+        await desk.press("u", "2", "enter")
+        await desk.sees("2 changed back")
+        assert memory() == [256, 256]
+
+
+async def test_taking_back_that_functions_were_started_asks(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """It stops them: a key is not enough. That they were stopped is taken back by one key."""
+    settings = StubSettings(aws_stub)
+    settings.add("order-created")
+    settings.concurrency["order-created"] = 0
+    async with at_the_stub(aws_stub, tmp_path) as desk:
+        await desk.press("1", "ctrl+a", "B", *"reserved=none", "enter")
+        await desk.sees("1 to change")
+        await desk.press("y")
+        await desk.sees("1 changed")
+        await desk.press("u")
+        await desk.sees("Stop functions again")
+        await desk.press("escape", "escape")
+        await desk.press("B", *"reserved=0", "enter")
+        await desk.sees("1 to change")
+        await desk.press("y", "1", "enter")
+        await desk.sees("1 changed")
+        await desk.press("u")
+        await desk.sees("1 changed back")
+        assert settings.concurrency == {}

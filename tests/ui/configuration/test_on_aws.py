@@ -271,3 +271,36 @@ async def test_layers_are_edited_in_a_list(open_account: Open, settings: StubSet
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def test_taking_back_that_a_function_was_started_asks_for_its_name(
+    open_account: Open, settings: StubSettings
+) -> None:
+    """That undo stops it again: one key is not enough, and esc leaves it running."""
+    settings.concurrency["echo"] = 0
+    async with open_account() as desk:
+        await desk.press("R", "ctrl+u", *"none", "enter")
+        await desk.until(lambda: "echo" not in settings.concurrency, "started")
+        await desk.sees("unreserved", where="#edit")
+        await desk.press("u")
+        await desk.sees("Stop echo: every invocation will be throttled")
+        await desk.press("escape")
+        assert "echo" not in settings.concurrency
+        await desk.press("u", *"echo", "enter")
+        await desk.until(lambda: settings.concurrency.get("echo") == 0, "stopped")
+
+
+async def test_what_was_stopped_is_started_again_also_when_it_could_not_be_read(
+    open_account: Open, settings: StubSettings, aws_stub: AwsStub
+) -> None:
+    """The change went through and its reading did not: u takes it back all the same."""
+    async with open_account() as desk:
+        await desk.press("R", "ctrl+u", "0", "enter", *"echo")
+        refused = denied("lambda:GetFunctionConcurrency")
+        # What stands is read before the change, after it, and before it is taken back.
+        aws_stub.answer("lambda:GetFunctionConcurrency", settings._answer, refused, settings._answer)
+        await desk.press("enter")
+        await desk.sees("unknown", "needs lambda:GetFunctionConcurrency", where="#edit")
+        assert settings.concurrency == {"echo": 0}
+        await desk.press("u")
+        await desk.until(lambda: settings.concurrency == {}, "started again")
