@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.eventstream import EventStream
 
+from lambdatui.backends.aws import session as session_module
 from lambdatui.backends.aws.operations import READING
 from lambdatui.backends.aws.session import Patience, Session
 from lambdatui.core.errors import Unsupported, WorkbenchError
@@ -107,3 +109,12 @@ def test_the_source_is_read_whole() -> None:
     assert {"lambda:UpdateFunctionConfiguration", "lambda:UpdateEventSourceMapping", "lambda:UpdateAlias"} <= found
     assert {"lambda", "logs", "sts"} <= services_in_source()
     assert {name for name in found if name not in READING} > {"lambda:Invoke", "lambda:PublishVersion"}
+
+
+def test_there_is_one_place_where_clients_are_made() -> None:
+    """The session, which refuses: nobody beside it has a way of his own to AWS."""
+    modules = r"boto3|botocore\.(?:session|client|httpsession)|urllib\.request|http\.client"
+    way = re.compile(rf"^\s*(?:import|from) (?:{modules})\b", re.MULTILINE)
+    backends = Path(session_module.__file__).parents[1]
+    found = {path.name for path in backends.rglob("*.py") if way.search(path.read_text())}
+    assert found == {"session.py"}
