@@ -109,7 +109,7 @@ def test_a_clock_that_drifts_is_followed_both_ways() -> None:
     """A tail of days must not believe the service to be later than it is: it would look too late for late events."""
     window = TailWindow()
     for second in range(0, 86_400, 60):
-        window.hear(1_000_000 + second * 1000 - second // 10, float(second))  # slower than ours by a tenth of a thousandth
+        window.hear(1_000_000 + second * 1000 - second // 10, float(second))  # 0.1 ms a second
     told = window.server_ms(86_400.0)
     assert told is not None
     assert abs(told - (1_000_000 + 86_400_000 - 8_640)) < 250
