@@ -40,19 +40,21 @@ class KeysInTurn(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hold a key back while another is being answered."""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
-            await super().on_event(event)
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or not self.screen_stack:
+            await super().on_event(event)  # without a screen the app is on its way out
         elif self._answered is None:
             await self._answer(event)
         else:
             self._held.append(event)
 
     async def _answer(self, event: Typed) -> None:
+        if not self.screen_stack:
+            return
         self._answered = event
         self._depth, self._at_work = len(self.screen_stack), frozenset(self.workers)
         # A widget that is removed meanwhile never tells.
         self._impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, self._next, event)
-        start = self.focused or (self.screen_stack[-1] if self.screen_stack else self)
+        start = self.focused or self.screen
         await super().on_event(event)
         self._climb(start, start, _ROUNDS, event)
 
