@@ -1,4 +1,4 @@
-"""The workbench with a bug in it: `I` meets one in an action, `h` one in a worker.
+"""The workbench with a bug in it: `c` meets one in an action, `h` one in a worker.
 
 python -m tests.e2e.crashing [WORDS OF THE COMMAND LINE…]
 """
@@ -29,6 +29,6 @@ async def _broken(widget: Widget) -> None:
     raise KeyError(len(environment_of_a_function))
 
 
-Workbench.action_dry_run = _in_an_action  # type: ignore[assignment,method-assign]
+Workbench.action_configuration = _in_an_action  # type: ignore[assignment,method-assign]
 Workbench.action_history = _in_a_worker  # type: ignore[assignment]
 sys.exit(main(sys.argv[1:]))

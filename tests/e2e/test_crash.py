@@ -16,7 +16,7 @@ pytestmark = pytest.mark.terminal
 @pytest.mark.parametrize(
     ("key", "what", "where"),
     [
-        ("I", "RuntimeError: a bug of 7 letters", "in _in_an_action"),
+        ("c", "RuntimeError: a bug of 7 letters", "in _in_an_action"),
         ("h", "KeyError: 2", "in _broken"),
     ],
     ids=["action", "worker"],
