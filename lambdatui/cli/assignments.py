@@ -11,6 +11,8 @@ from lambdatui.core.errors import InvalidInput, Unsupported
 _LEVELS = ("log_level", "system_log_level")
 """Locked while the format is Text, and free in the same breath that makes it JSON."""
 
+_MAY_BE_EMPTY = ("environment", "tag")
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -24,7 +26,7 @@ def wanted_values(assignments: Sequence[str], unset: Sequence[str]) -> tuple[dic
     """The new value of each key, None for those to unset, and the warnings about them.
 
     Raises:
-        InvalidInput: not KEY=VALUE, no such setting, a value that can't be meant, or a key named twice.
+        InvalidInput: not KEY=VALUE, no such setting, a value that can't be meant, none, or a key named twice.
     """
     values: dict[str, Value] = {}
     warnings = []
@@ -34,6 +36,8 @@ def wanted_values(assignments: Sequence[str], unset: Sequence[str]) -> tuple[dic
             raise InvalidInput(f"“{assignment}” is not KEY=VALUE", "Write memory=512, env.STAGE=test or reserved=none.")
         _refuse_repetition(key, values)
         definition = definition_of(key)
+        if not text.strip() and definition.kind not in _MAY_BE_EMPTY and key != "description":
+            refuse_nothing(key)
         parsed = definition.parse(text)
         values[key] = parsed.value
         if parsed.warning:
@@ -45,6 +49,15 @@ def wanted_values(assignments: Sequence[str], unset: Sequence[str]) -> tuple[dic
     if not values:
         raise InvalidInput("Nothing to set", "Write KEY=VALUE, such as memory=512, or --unset env.KEY.")
     return values, tuple(warnings)
+
+
+def refuse_nothing(key: str) -> None:
+    """Refuse `KEY=`: more often a variable of the shell that is not set than the wish to remove something.
+
+    Raises:
+        InvalidInput: always; the detail says how to write that it is meant.
+    """
+    raise InvalidInput(f"{key}= has no value", f"Is it to be removed, or to go back to its default? --unset {key}")
 
 
 def edit_of(configuration: Configuration, values: dict[str, Value], warnings: tuple[str, ...]) -> Edit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from lambdatui.cli.assignments import refuse_nothing
 from lambdatui.core.errors import InvalidInput, Unsupported
 from lambdatui.core.reading import Made
 from lambdatui.core.target import Backend
@@ -60,9 +61,11 @@ def parts_wanted(assignments: Sequence[str], unset: Sequence[str]) -> tuple[Want
     """The assignments, when they are all for this module; () when none is.
 
     Raises:
-        InvalidInput: some are and some are not, or a key is given twice.
+        InvalidInput: some are and some are not, or a key is given twice, or without a value.
     """
-    wanted = [Wanted(key, text if equals else "") for key, equals, text in (one.partition("=") for one in assignments)]
+    wanted = [Wanted(key, text) for key, _, text in (one.partition("=") for one in assignments)]
+    if nothing := next((one.key for one in wanted if one.family in FAMILIES and not (one.text or "").strip()), ""):
+        refuse_nothing(nothing)
     wanted += [Wanted(key, None) for key in unset]
     mine = [one for one in wanted if one.family in FAMILIES]
     if twice := next((one.key for one in mine if [other.key for other in mine].count(one.key) > 1), ""):
@@ -149,7 +152,7 @@ def _mapping_edit(wanted: Wanted, read: Triggers) -> tuple[EventSourceMapping, S
     elif key == "filters":
         if mapping.filters_unread:
             raise Unsupported("The filters can't be read, so not changed", mapping.filters_unread)
-        new = parse_filters(wanted.text or "")
+        new = () if (wanted.text or "").strip().lower() == "none" else parse_filters(wanted.text or "")
     else:
         new = setting.parse(wanted.text if wanted.text is not None else "none")
     return mapping, None if old == new else SetMapping(mapping.uuid, mapping.name, key, old, new)

@@ -138,6 +138,10 @@ def test_provisioned_concurrency_that_fails_is_a_failure(aws: Call, parts: StubP
         (("trigger.orders.enabled=maybe",), "enabled is true or false"),
         (("trigger.orders.filters=[1]",), "Pattern 1 is not an object"),
         (("--unset", "alias.gone"), "There is no alias gone"),
+        (("provisioned.live=",), "provisioned.live= has no value"),
+        (("provisioned.live",), "provisioned.live= has no value"),
+        (("trigger.orders.filters= ",), "trigger.orders.filters= has no value"),
+        (("trigger.orders.maximum_concurrency=",), "--unset trigger.orders.maximum_concurrency"),
         (("alias.live=3", "alias.live=2"), "given twice"),
     ],
 )

@@ -75,6 +75,19 @@ def test_settings_of_several_calls_change(aws: Call, settings: StubSettings) -> 
     assert settings.retention["/aws/lambda/echo"] is None
 
 
+@pytest.mark.parametrize("key", ["reserved", "layers", "retention", "dlq", "on_failure"])
+def test_a_shell_variable_that_is_not_set_removes_nothing(aws: Call, settings: StubSettings, key: str) -> None:
+    """`reserved=$N` without N is no wish to remove it; an empty variable and description are."""
+    ran = aws("set", "echo", f"{key}=", "--yes")
+    assert ran.code == 2
+    assert f"{key}= has no value" in ran.err
+    assert f"--unset {key}" in ran.err
+    assert settings.changes == []
+    if key == "dlq":
+        assert aws("set", "echo", "env.STAGE=", "description=", "--yes").code == 0
+        assert settings.functions["echo"]["Environment"]["Variables"] == {"STAGE": "", "TOKEN": "hunter2"}
+
+
 def test_levels_are_set_together_with_the_format_that_has_them(aws: Call, settings: StubSettings) -> None:
     """Text logs have no level, which is no reason to need two commands."""
     assert aws("set", "echo", "log_level=DEBUG", "--yes").code == 2
