@@ -59,12 +59,16 @@ class AwsTriggers:
 
     async def apply(self, function_name: str, edit: SetMapping) -> Made[SetMapping]:
         """See `TriggerStore.apply`."""
-        try:
-            now = await self._mapping(edit.uuid)
-        except NotFound as error:
-            raise NotFound(f"{edit.name} is no trigger of {function_name} any more", error.title) from error
-        value = now.value(edit.key)
-        if not _same(edit.key, value, edit.new):
+
+        async def make() -> None:
+            # Looked at before each attempt: what a mapping is busy with may be somebody else's change of the same.
+            try:
+                now = await self._mapping(edit.uuid)
+            except NotFound as error:
+                raise NotFound(f"{edit.name} is no trigger of {function_name} any more", error.title) from error
+            value = now.value(edit.key)
+            if _same(edit.key, value, edit.new):
+                return
             if not _same(edit.key, value, edit.old):
                 show = edit.setting.show
                 raise Conflict(
@@ -72,7 +76,9 @@ class AwsTriggers:
                     mine=show(edit.new),
                     theirs=show(value),
                 )
-            await once_free(lambda: self._update(edit), lambda: self._busy(edit.uuid), self._poll_s)
+            await self._update(edit)
+
+        await once_free(make, lambda: self._busy(edit.uuid), self._poll_s)
         return Made(str(edit.difference), edit.inverse)
 
     async def watch(self, read: Triggers) -> AsyncGenerator[Triggers, None]:

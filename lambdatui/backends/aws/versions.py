@@ -212,7 +212,10 @@ class AwsVersions:
             raise Conflict(f"Alias {seen.name} changed since it was read", mine=mine, theirs=_told(now)) from because
 
     async def _set_provisioned(self, name: str, edit: SetProvisioned) -> None:
-        # It has no revision: what stands is read, and compared.
+        await when_free(self._session, name, lambda: self._set_provisioned_once(name, edit), self._poll_s)
+
+    async def _set_provisioned_once(self, name: str, edit: SetProvisioned) -> None:
+        # It has no revision: what stands is read, and compared, before each attempt.
         now = await self._provisioned_now(name, edit.qualifier)
         requested = now.requested if now else None
         if requested == edit.new:
@@ -226,13 +229,8 @@ class AwsVersions:
         place = {"FunctionName": name, "Qualifier": edit.qualifier}
         if edit.new is None:
             await self._change("DeleteProvisionedConcurrencyConfig", **place)
-            return
-        await when_free(
-            self._session,
-            name,
-            lambda: self._change("PutProvisionedConcurrencyConfig", **place, ProvisionedConcurrentExecutions=edit.new),
-            self._poll_s,
-        )
+        else:
+            await self._change("PutProvisionedConcurrencyConfig", **place, ProvisionedConcurrentExecutions=edit.new)
 
     async def _call(self, operation: str, **parameters: Any) -> Any:
         return mapping(await self._session.call("lambda", operation, **parameters))

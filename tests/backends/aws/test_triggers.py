@@ -16,7 +16,7 @@ from lambdatui.core.triggers import EventSourceMapping, TriggerStore
 from tests.backends.aws.test_versions import session_on
 from tests.fixtures.aws_account import Account
 from tests.fixtures.aws_parts import STREAM, StubParts
-from tests.fixtures.aws_stub import AwsStub, denied, refusal
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied, refusal
 
 ALLOWED = {"Sid": "s3", "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "lambda:*"}
 ONE, TWO, THREE = (str(UUID(int=number)) for number in (1, 2, 3))
@@ -174,3 +174,22 @@ async def test_on_other_servers(server: str, request: pytest.FixtureRequest, tmp
         await change(store, key, new, uuid)
         assert (await one(store, uuid)).value(key) == new
     await backend.close()
+
+
+async def test_what_somebody_else_changes_while_it_is_waited_for_is_not_overwritten(
+    store: AwsTriggers, parts: StubParts, aws_stub: AwsStub
+) -> None:
+    """The mapping is busy; when it is free it has another batch size: both are told, and nothing is sent again."""
+    seen = (await one(store)).batch_size
+
+    def busy(_: Seen) -> Reply:
+        parts.mappings[ONE]["BatchSize"] = 7
+        parts.mappings[ONE] |= {"State": "Updating", "becomes": "Enabled"}
+        parts._left[ONE] = 3
+        return refusal("ResourceInUseException", "Cannot update the event source mapping", 400)
+
+    aws_stub.answer("lambda:UpdateEventSourceMapping", busy, parts._mapping)
+    with pytest.raises(Conflict) as raised:
+        await store.apply("resize", SetMapping(ONE, "orders", "batch_size", seen, 9))
+    assert (raised.value.mine, raised.value.theirs) == ("9", "7")
+    assert parts.mappings[ONE]["BatchSize"] == 7
