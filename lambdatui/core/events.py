@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Protocol
 
 
-
 class EventSource(Enum):
     """Where an event comes from. Only the first two can be written."""
 
