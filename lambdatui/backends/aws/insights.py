@@ -29,6 +29,7 @@ class AwsInsights:
         self._session = session
         self._log_group_of = log_group_of
         self._pause = pause
+        self._endings: set[asyncio.Future[None]] = set()
 
     async def run(self, function_names: tuple[str, ...], query: InsightsQuery) -> AsyncIterator[InsightsProgress]:
         """See `Insights.run`."""
@@ -39,13 +40,23 @@ class AwsInsights:
                 hint="Pick fewer functions, then run it again.",
             )
         # Sent once: a second one would scan, and cost, again.
-        started = await self._started(
-            logGroupNames=groups,
-            queryString=query.text,
-            startTime=query.start_s,
-            endTime=query.end_s,
-            limit=min(query.limit, MOST_ROWS),
+        starting = asyncio.ensure_future(
+            self._started(
+                logGroupNames=groups,
+                queryString=query.text,
+                startTime=query.start_s,
+                endTime=query.end_s,
+                limit=min(query.limit, MOST_ROWS),
+            )
         )
+        try:
+            started = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # The request is on its way: its query is stopped as soon as its id is known.
+            ending = asyncio.ensure_future(self._stop_started(starting))
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
+            raise
         query_id = str(started.get("queryId", ""))
         running = True
         pauses = iter(_PAUSES_S)
@@ -73,6 +84,13 @@ class AwsInsights:
                 error.detail,
                 "It is made by the function's first invocation.",
             ) from error
+
+    async def _stop_started(self, starting: Awaitable[Mapping[str, Any]]) -> None:
+        try:
+            started = await starting
+        except WorkbenchError:
+            return  # there is no query, and nobody who could be told
+        await self._stop(str(started.get("queryId", "")))
 
     async def _stop(self, query_id: str) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from lambdatui.backends.together.merging import Ended, merged
 from lambdatui.core.actions import Action, ActionLog
@@ -59,13 +60,18 @@ class TogetherActions:
         return sum(log.changes for log in self._logs)
 
     def recent(self) -> tuple[Action, ...]:
-        """See `ActionLog.recent`."""
-        return tuple(sorted((action for log in self._logs for action in log.recent()), key=_began))
+        """See `ActionLog.recent`. Each place counts from 1: here the number tells the place too."""
+        places = len(self._logs)
+        actions = (
+            replace(action, number=action.number * places + place)
+            for place, log in enumerate(self._logs)
+            for action in log.recent()
+        )
+        return tuple(sorted(actions, key=_began))
 
     def command(self, action: Action) -> str:
-        """See `ActionLog.command`."""
-        log = next((log for log in self._logs if action in log.recent()), self._logs[0])
-        return log.command(action)
+        """See `ActionLog.command`: with the region and profile of its place, also when it has ended meanwhile."""
+        return self._logs[action.number % len(self._logs)].command(action)
 
 
 async def identities(backends: Sequence[Backend]) -> AsyncIterator[Identity]:

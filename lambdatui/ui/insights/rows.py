@@ -16,6 +16,8 @@ from lambdatui.core.insights import POINTER, InsightsProgress
 _MOST_CELLS = 90
 """A wider text is cut in the table; the row's own view shows all of it."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_EXACT = 1e15
+"""Up to here a number is shown as it is: longer ones are ids."""
 _LOG = re.compile(r"\d{12}:(?:/aws/lambda/)?(.+)")
 
 
@@ -26,12 +28,17 @@ def table(progress: InsightsProgress) -> list[list[Text]]:
 
 
 def _column(name: str, values: Sequence[str]) -> list[Text]:
-    numbers = [float(value) for value in values if _NUMBER.fullmatch(value)]
+    numbers = [float(value) for value in values if _is_number(value)]
     digits = _digits(numbers)
     return [
-        Text(f"{float(value):,.{digits}f}", justify="right") if _NUMBER.fullmatch(value) else Text(_line(name, value))
+        Text(f"{float(value):,.{digits}f}", justify="right") if _is_number(value) else Text(_line(name, value))
         for value in values
     ]
+
+
+def _is_number(value: str) -> bool:
+    # "1e999" is infinite: no number to lay out.
+    return _NUMBER.fullmatch(value) is not None and abs(float(value)) < _EXACT
 
 
 def _digits(numbers: Sequence[float]) -> int:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from time import monotonic
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -166,7 +167,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         row = self._table.cursor_row
         self._table.clear(columns=True)
         for column in progress.shown_columns:
-            self._table.add_column(Content(column).plain, key=column)
+            self._table.add_column(Text(column), key=column)  # a str is parsed as markup
         self._table.add_rows(table(progress))
         self._table.move_cursor(row=min(row, max(len(progress.rows) - 1, 0)))
 

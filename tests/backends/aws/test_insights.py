@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import aclosing
 from pathlib import Path
@@ -103,3 +104,20 @@ async def test_more_functions_than_a_query_takes_are_refused_before_it_starts(
     with pytest.raises(InvalidInput, match="51 log groups"):
         await all_of(insights, *(f"f{n}" for n in range(51)))
     assert not aws_stub.requests("logs:StartQuery")
+
+
+async def test_a_query_that_is_given_up_while_it_is_being_started_is_stopped(
+    aws_stub: AwsStub, insights: Insights
+) -> None:
+    """Its id comes when nobody waits for it any more: what scans on costs money all the same."""
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}, delay_s=0.3))
+    waiting = asyncio.ensure_future(all_of(insights, "resize"))
+    async with asyncio.timeout(10):
+        while not aws_stub.requests("logs:StartQuery"):
+            await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        while not aws_stub.requests("logs:StopQuery"):
+            await asyncio.sleep(0.01)
+    assert json.loads(aws_stub.requests("logs:StopQuery")[0].body) == {"queryId": "q-1"}
+    assert len(aws_stub.requests("logs:StartQuery")) == 1

@@ -114,6 +114,24 @@ async def test_an_invocation_reaches_the_place_that_the_name_says_and_no_other(
         await backend.invoker.invoke(InvocationRequest("orders@west", b"{}"))
 
 
+async def test_the_command_of_a_call_names_the_place_that_it_went_to(
+    stubs: dict[str, AwsStub], backend: Backend
+) -> None:
+    """Both places count their calls from 1, and one that was on its way has ended when its command is copied."""
+    assert backend.actions is not None
+    stubs["south"].latency_s = 0.3
+    reading = asyncio.ensure_future(backend.catalogue.detail("orders@south"))
+    await backend.catalogue.detail("orders@north")
+    async with asyncio.timeout(10):
+        while len(before := backend.actions.recent()) < 2:
+            await asyncio.sleep(0.01)  # noqa: ASYNC110  # the log of actions wakes nobody
+    await reading
+    commands = [backend.actions.command(action) for action in before]
+    assert len({action.number for action in before}) == 2
+    assert sum(stubs["north"].url in command for command in commands) == 1
+    assert sum(stubs["south"].url in command for command in commands) == 1
+
+
 async def test_one_tail_over_two_places(stubs: dict[str, AwsStub], backend: Backend) -> None:
     """Events carry the name that the list has, and ids that are unique; a place that refuses is told, and waits."""
     events = [{"eventId": "e1", "timestamp": 1_000, "ingestionTime": 1_000, "logStreamName": "s", "message": "hello"}]

@@ -78,3 +78,14 @@ async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: 
         aws_stub.answer("logs:StartQuery", refusal("MalformedQueryException", "unexpected symbol ) at position 8"))
         await desk.press("f5")
         await desk.sees("unexpected symbol ) at position 8", "fields @timestamp")
+
+
+async def test_whatever_a_log_holds_is_shown_as_it_is(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
+    """Names of fields that look like markup, numbers that no float holds: rows, never a crash."""
+    row = [{"field": "[/foo]", "value": "1e999"}, {"field": "order", "value": "12345678901234567890"}]
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    aws_stub.answer("logs:GetQueryResults", Reply(body={"status": "Complete", "results": [row]}))
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("Q", "f5")
+        await desk.sees("complete", "[/foo]", "1e999", "12345678901234567890")
