@@ -123,8 +123,8 @@ async def test_the_command_of_a_call_names_the_place_that_it_went_to(
     reading = asyncio.ensure_future(backend.catalogue.detail("orders@south"))
     await backend.catalogue.detail("orders@north")
     async with asyncio.timeout(10):
-        while len(before := backend.actions.recent()) < 2:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110  # the log of actions wakes nobody
+        while len(before := backend.actions.recent()) < 2:  # noqa: ASYNC110  # the log of actions wakes nobody
+            await asyncio.sleep(0.01)
     await reading
     commands = [backend.actions.command(action) for action in before]
     assert len({action.number for action in before}) == 2
