@@ -9,7 +9,7 @@ from dataclasses import replace
 from lambdatui.backends.together.merging import Ended, merged
 from lambdatui.backends.together.places import Places, at
 from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.logs import Following, LogBatch, LogEvent, QuickSource, TailQuery, TailState, TailUpdate
 
 # What a reader must know first, first.
 _GRAVITY = (
@@ -74,6 +74,22 @@ class TogetherLogs:
         # Ids are unique in a group: the same one may be in another place.
         name = self._places.joined(event.function_name, place)
         return event._replace(function_name=name, event_id=f"{place}/{event.event_id}")
+
+
+class QuickTogetherLogs(TogetherLogs):
+    """Implements `QuickSource` too: every place has the quicker way, and each costs by itself."""
+
+    def __init__(self, places: Places, live_cost: str) -> None:
+        super().__init__(places)
+        self.live_cost = live_cost
+
+
+def together_logs(places: Places) -> TogetherLogs:
+    """The logs of all places, with the quicker way where all have it."""
+    costs = [one.logs.live_cost for one in places.backends.values() if isinstance(one.logs, QuickSource)]
+    if len(costs) < len(places.backends):
+        return TogetherLogs(places)
+    return QuickTogetherLogs(places, f"In each of {len(costs)} places: {costs[0]}")
 
 
 def _together(states: dict[str, TailState], failed: dict[str, WorkbenchError]) -> TailState:

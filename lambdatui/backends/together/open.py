@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lambdatui.backends.together.catalogue import TogetherCatalogue
 from lambdatui.backends.together.invoker import TogetherFailedEvents, TogetherInvocationLogs, TogetherInvoker
-from lambdatui.backends.together.logs import TogetherLogs
+from lambdatui.backends.together.logs import together_logs
 from lambdatui.backends.together.places import Places
 from lambdatui.backends.together.stores import (
     TogetherConfiguration,
@@ -35,7 +35,7 @@ def open_together(target: Target, backends: Mapping[str, Backend]) -> Backend:
         target=target,
         catalogue=TogetherCatalogue(places),
         invoker=TogetherInvoker(places),
-        logs=TogetherLogs(places),
+        logs=together_logs(places),
         configuration=TogetherConfiguration(places),
         close=close,
         identity=lambda: identities(opened),
