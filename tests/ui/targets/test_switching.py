@@ -16,6 +16,9 @@ from tests.ui.desk import Desk
 from tests.ui.targets.conftest import OpenDesk
 from tests.ui.test_workbench import gated
 
+# The runner gives its children 0.3 s to end; on a busy machine one that was killed may not be reaped by then.
+pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
+
 
 def header(desk: Desk) -> str:
     """The line at the top."""
@@ -81,8 +84,6 @@ async def test_leaving_a_running_invocation_is_asked(open_desk: OpenDesk, tmp_pa
         await desk.sees('"came through": "open"', where="#result")
 
 
-# The runner gives its children 0.3 s to end; on a busy machine one that was killed may not be reaped by then.
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 async def test_accepted_events_wait_for_their_target(open_desk: OpenDesk, tmp_path: Path) -> None:
     """Leaving tells how many are kept; like after a quit, they run when it is opened again."""
     async with open_desk(None, "gate") as desk:
