@@ -88,7 +88,8 @@ class Session:
     async def call(self, service: str, operation: str, patience: Patience | None = None, /, **parameters: Any) -> Any:
         """One operation, by AWS's names: `await session.call("lambda", "ListFunctions", MaxItems=50)`.
 
-        Returns AWS's answer as boto3 gives it; a streamed body is read whole, as bytes.
+        Returns AWS's answer as boto3 gives it; a streamed body is read whole, as bytes. What may change something is
+        sent once, whatever `patience` says.
         Raises:
             WorkbenchError: it failed, see `errors.translated`.
         """
@@ -104,6 +105,8 @@ class Session:
 
     def call_now(self, service: str, operation: str, patience: Patience, parameters: Mapping[str, Any]) -> Any:
         """See `call`; blocks."""
+        if not only_reads(service, operation):
+            patience = replace(patience, attempts=1)  # whoever calls: what changes something is never repeated
         while True:
             signed_in = self._signed_in
             try:

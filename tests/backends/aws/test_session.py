@@ -222,3 +222,22 @@ async def test_a_value_that_aws_would_not_take_is_invalid(aws_stub: AwsStub, tmp
     with pytest.raises(InvalidInput, match="FunctionName"):
         await session(aws_stub, tmp_path, keys("123456789012")).call("lambda", "GetFunction", FunctionName=3)
     assert aws_stub.seen == []
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+async def test_what_changes_is_sent_once_whatever_is_set_and_whoever_calls(
+    aws_stub: AwsStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """Neither AWS_MAX_ATTEMPTS nor the profile's retry mode makes two of one, and no caller needs to think of it."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+    configure(tmp_path, f"[default]\nretry_mode = {mode}\nmax_attempts = 9\n")
+    opened = session(aws_stub, tmp_path, keys("123456789012"))
+    change = {"FunctionName": "orders", "ReservedConcurrentExecutions": 1}
+    for reply in (Reply(cut=True), refusal("ServiceException", "", 500), refusal("TooManyRequestsException", "", 429)):
+        aws_stub.seen.clear()
+        aws_stub.answer("lambda:PutFunctionConcurrency", reply)
+        with pytest.raises(WorkbenchError):
+            await opened.call("lambda", "PutFunctionConcurrency", **change)
+        assert len(aws_stub.requests("lambda:PutFunctionConcurrency")) == 1
+    opened.forget()
