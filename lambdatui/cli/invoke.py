@@ -154,8 +154,12 @@ def _kind_of(*, asynchronous: bool, dry_run: bool, streamed: bool) -> Invocation
 async def _invoke(session: Session, workplace: Workplace, wish: Wish) -> int:
     function = wish.request.function_name
     async with _log(session, workplace, wish) as log:
-        async with asyncio.timeout_at(wish.until_s):
-            answer = await _answer(session, workplace, wish)
+        sent = not (
+            workplace.backend.invoker.cancelling_ends_it or wish.request.invocation_type is InvocationType.DRY_RUN
+        )
+        with session.sending("it was sent: AWS runs it to its end, and bills it", lambda: sent):
+            async with asyncio.timeout_at(wish.until_s):
+                answer = await _answer(session, workplace, wish)
         match answer:
             case Completed() as completed:
                 return await _conclude(session, workplace, wish, completed, log)

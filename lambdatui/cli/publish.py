@@ -8,7 +8,7 @@ from lambdatui.cli.asking import confirm, name_typed
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
-from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.session import MAY_TAKE_EFFECT, Session, refuse_if_read_only
 from lambdatui.core.errors import InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.version_edits import DeleteVersion, Publish, difference_of, parse_description
 from lambdatui.core.versions import LATEST
@@ -47,7 +47,8 @@ async def command(session: Session, function: str, *, description: str, yes: boo
         if not yes:
             production = workplace.services.target.production
             await (name_typed("Publish in production?", function) if production else confirm("Publish?"))
-        made = await store.apply(function, edit)
+        with session.sending(MAY_TAKE_EFFECT):
+            made = await store.apply(function, edit)
         session.output.say(made.told, "dim")
         number = made.inverse.number if isinstance(made.inverse, DeleteVersion) else newest
         after = await store.read(function)

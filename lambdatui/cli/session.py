@@ -25,6 +25,8 @@ from lambdatui.services import Services
 Composer: TypeAlias = Callable[[TargetOptions, Mapping[str, str]], Services]
 """Makes the services for a command line and an environment; raises what `wiring` raises."""
 
+MAY_TAKE_EFFECT = "it was sent, and may still take effect: look at what stands"
+
 
 def compose(options: TargetOptions, environment: Mapping[str, str]) -> Services:
     """The services of the real program, see `compose.compose`."""
@@ -116,6 +118,16 @@ class Session:
                 yield Workplace(services, backend)
             finally:
                 await backend.close()
+
+    @contextmanager
+    def sending(self, told: str, sent: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Says `told` when Ctrl-C ends the waiting within: what was `sent` by then is not taken back by it."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            if sent():
+                self.output.say(told, "warning")
+            raise
 
     @asynccontextmanager
     async def naming(self, backend: Backend, *names: str) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
 from lambdatui.cli.part_plans import parts_wanted
-from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.session import MAY_TAKE_EFFECT, Session, refuse_if_read_only
 from lambdatui.cli.set_many import names_several, set_many
 from lambdatui.cli.set_parts import set_parts
 from lambdatui.cli.shapes import partly_record, set_record
@@ -87,8 +87,10 @@ async def command(
         refuse_if_read_only(workplace.services, "nothing is changed")
         if not yes:
             await _ask(function, edit.changes, workplace.services.target)
+        steps = [Step.READING]
         try:
-            after = await store.apply(function, edit.changes, before.revision_id, _narrator(session))
+            with session.sending(MAY_TAKE_EFFECT, lambda: steps[-1].sent):
+                after = await store.apply(function, edit.changes, before.revision_id, _narrator(session, steps))
         except PartlyApplied as error:
             if session.output.json:
                 record = partly_record(function, edit.changes, error.applied, show_values=show_values)
@@ -126,10 +128,11 @@ async def _ask(function: str, changes: Sequence[Change], target: Target) -> None
         await confirm("Apply?")
 
 
-def _narrator(session: Session) -> Progress:
-    """Tells the steps that may last."""
+def _narrator(session: Session, steps: list[Step]) -> Progress:
+    """Tells the steps that may last; `steps` gets all of them."""
 
     def tell(step: Step) -> None:
+        steps.append(step)
         if step not in (Step.READING, Step.SENDING):
             session.output.say(step.value, "dim")
 

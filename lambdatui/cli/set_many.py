@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from lambdatui.cli.asking import confirm, name_typed
 from lambdatui.cli.assignments import Edit, edit_of
 from lambdatui.cli.exits import Exit, code_of
-from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.session import MAY_TAKE_EFFECT, Session, refuse_if_read_only
 from lambdatui.cli.shapes import partly_record, set_record
-from lambdatui.core.configuration import Change, Configuration, ConfigurationStore, Value
+from lambdatui.core.configuration import Change, Configuration, ConfigurationStore, Step, Value
 from lambdatui.core.errors import InvalidInput, NotFound, PartlyApplied, WorkbenchError
 from lambdatui.core.functions import FunctionCatalogue, Reserved
 from lambdatui.core.target import Target, TargetKind
@@ -48,8 +48,10 @@ class _Run:
     async def change(self, name: str) -> None:
         """Change one function, and tell what came of it."""
         changes = self.edits[name].changes
+        steps = [Step.READING]
         try:
-            after = await self.store.apply(name, changes, self.before[name].revision_id)
+            with self.session.sending(f"{name}: {MAY_TAKE_EFFECT}", lambda: steps[-1].sent):
+                after = await self.store.apply(name, changes, self.before[name].revision_id, steps.append)
         except WorkbenchError as error:
             self.errors[name] = error
             if self.session.output.json and isinstance(error, PartlyApplied):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lambdatui.cli.asking import confirm, name_typed
 from lambdatui.cli.exits import Exit
 from lambdatui.cli.part_plans import Planned, Wanted, plan
-from lambdatui.cli.session import Session, refuse_if_read_only
+from lambdatui.cli.session import MAY_TAKE_EFFECT, Session, refuse_if_read_only
 from lambdatui.core.errors import Denied, InvalidInput, PartlyApplied, Unsupported, WorkbenchError
 from lambdatui.core.ownership import owner_of
 from lambdatui.core.target import Backend
@@ -52,7 +52,8 @@ async def _apply(session: Session, function: str, plans: Sequence[Planned]) -> N
     done: list[str] = []
     for each in plans:
         try:
-            made = await each.apply()
+            with session.sending(f"{each.key}: {MAY_TAKE_EFFECT}"):
+                made = await each.apply()
         except WorkbenchError as error:
             if not done:
                 raise
