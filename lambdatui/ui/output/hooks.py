@@ -62,8 +62,10 @@ class LightOutput(App[int]):
         while line is not None and not line.free and monotonic() < end:
             answered = asyncio.Event()
             line.when_free(answered.set)
+            # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
             with suppress(TimeoutError):
-                await asyncio.wait_for(answered.wait(), end - monotonic())
+                async with asyncio.timeout(end - monotonic()):
+                    await answered.wait()
 
     # -- Textual's hooks
 
