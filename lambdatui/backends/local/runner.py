@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from lambdatui.backends.local.queue import AsyncQueue
     from lambdatui.backends.local.runtime.thread import RunnerThread
 
-_END_CHILDREN_S = 0.2
-_END_THREAD_S = 0.08
-"""Together they stay below the 0.3 s that quitting may take; what is not done by then ends with the process."""
+_END_S = 0.28
+"""Below the 0.3 s that quitting may take; what is not done by then ends with the process, or goes on in it."""
+_CHILDREN_S = 5.0
+"""So long children that don't end are waited for, where the program goes on with another target."""
 
 
 class Runner:
@@ -111,10 +112,10 @@ class Runner:
             if self._dispatching is not None:
                 self._dispatching.cancel()
             closing = self._thread.submit(self._executor.close())
+            # Not wait_for: until Python 3.12 it loses a cancellation that comes with what it waits for.
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.wrap_future(closing), _END_CHILDREN_S)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(call_blocking(self._thread.close), _END_THREAD_S)
+                async with asyncio.timeout(_END_S):
+                    await call_blocking(_end, closing, self._thread)
         await call_blocking(self._store.close)
 
     def _started(self) -> tuple[RunnerThread, Executor]:
@@ -133,3 +134,10 @@ class Runner:
             listeners = tuple(self._followers.get(snapshot.state.request_id, ()))
         for listener in listeners:
             listener(snapshot)
+
+
+def _end(closing: Future[None], thread: RunnerThread) -> None:
+    """End the children, then the thread. Blocks, and goes on when nobody waits: each child is reaped."""
+    with suppress(TimeoutError):
+        closing.result(_CHILDREN_S)
+    thread.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-import pytest
-
 from lambdatui.settings import ProfileSettings
 from lambdatui.ui.events.pane import EventView
 from lambdatui.ui.header import HeaderBar
@@ -15,9 +13,6 @@ from tests.fixtures.aws_stub import AwsStub, refusal
 from tests.ui.desk import Desk
 from tests.ui.targets.conftest import OpenDesk
 from tests.ui.test_workbench import gated
-
-# The runner gives its children 0.3 s to end; on a busy machine one that was killed may not be reaped by then.
-pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 
 
 def header(desk: Desk) -> str:
