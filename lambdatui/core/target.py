@@ -72,6 +72,12 @@ class Target:
     parts: tuple[tuple[str, Target], ...] = ()
     """The places that are listed together, each with its label; () for one place alone."""
 
+    def place_of(self, function_name: str) -> tuple[str, AwsPlace | None]:
+        """What a function of the list is called where it is, and where that is: "orders" for "orders@us-east-1"."""
+        name, _, label = function_name.rpartition("@")
+        part = dict(self.parts).get(label)
+        return (function_name, self.aws) if part is None else (name, part.aws)
+
 
 class Identity(NamedTuple):
     """Whose functions these are; `alias` is "" where the account has none, or nobody may ask."""

@@ -43,20 +43,21 @@ async def merged(sources: Mapping[str, AsyncIterator[Item]]) -> AsyncIterator[tu
 
     tasks = {asyncio.ensure_future(read(name, source)) for name, source in sources.items()}
     left = len(tasks)
+    taking = asyncio.ensure_future(queue.get())
     try:
         while left:
-            taking = asyncio.ensure_future(queue.get())
             done, _ = await asyncio.wait({taking, *tasks}, return_when=asyncio.FIRST_COMPLETED)
             for task in done & tasks:
                 tasks.discard(task)
                 if (bug := task.exception()) is not None:
-                    taking.cancel()
                     raise bug
             # A reader that is done has put its end into the queue before.
             name, item = await taking
             left -= isinstance(item, Ended)
+            taking = asyncio.ensure_future(queue.get())
             yield name, item
     finally:
+        taking.cancel()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(taking, *tasks, return_exceptions=True)

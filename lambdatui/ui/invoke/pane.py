@@ -385,7 +385,8 @@ class ResultPane(Pane):
         """Copy the command line that does the same."""
         request = _request_of(self.state)
         if request is not None:
-            self.post_message(self.Copied(invoke_command(request, self._target.aws)))
+            name, place = self._target.place_of(request.function_name)
+            self.post_message(self.Copied(invoke_command(replace(request, function_name=name), place)))
             if request.streamed:
                 self.notify("The aws command can't stream: its answer comes whole.", markup=False)
             if len(request.payload) > MOST_INLINE_BYTES:

@@ -246,3 +246,26 @@ async def test_closing_what_is_merged_closes_every_source() -> None:
             assert not isinstance(item, Ended)
             break
     assert sorted(closed) == ["a", "b"]
+
+
+async def test_who_stops_listening_leaves_no_task() -> None:
+    """Cancelled while nothing comes, as when another target is opened."""
+    listening = asyncio.Event()
+
+    async def source() -> AsyncIterator[int]:
+        listening.set()
+        await asyncio.Event().wait()
+        yield 1
+
+    async def read() -> None:
+        async with aclosing(merged({"a": source()})) as items:  # type: ignore[type-var]  # a generator
+            async for _ in items:
+                pass
+
+    before = asyncio.all_tasks()
+    reading = asyncio.ensure_future(read())
+    await listening.wait()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
