@@ -61,6 +61,11 @@ class ListScreen(TargetScreen):
         else:
             self._waiting.append(act)
 
+    def turn_of(self, key: str) -> bool | None:
+        """What is typed after a key that needs the panes waits for them too."""
+        del key
+        return None if self._waiting else True
+
     def target_opened(self, backend: Backend) -> None:
         """Follow the log, read the list, watch the code."""
         if self._panes:

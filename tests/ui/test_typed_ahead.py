@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
+import pytest
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
+from lambdatui.ui import keys_in_turn
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.keys_in_turn import KeysInTurn
 
@@ -24,6 +26,7 @@ class Asking(KeysInTurn):
         self.gates = (asyncio.Event(), asyncio.Event())
         self.answers: list[str | None] = []
         self.wrong = 0
+        self.fails = False
 
     def compose(self) -> ComposeResult:
         yield Static("behind")
@@ -32,6 +35,8 @@ class Asking(KeysInTurn):
     async def action_ask(self) -> None:
         for gate in self.gates:
             await gate.wait()
+            if self.fails:
+                return
             self.answers.append(await self.push_screen_wait(Prompt("What?")))
 
     def action_wrong(self) -> None:
@@ -57,3 +62,54 @@ async def test_the_dialog_that_is_on_its_way_gets_them() -> None:
                 await pilot.pause()
         assert app.answers == ["a"]
         assert app.wrong == 0
+
+
+def typed(app: Asking, *keys: str) -> None:
+    """All at once, as a slow line brings them."""
+    for key in keys:
+        app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+
+
+async def test_a_slow_dialog_keeps_what_is_typed_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late it comes; what is waited for is told, with the key that gives it up."""
+    monkeypatch.setattr(keys_in_turn, "_PATIENCE_S", 0.01)
+    app = Asking()
+    async with app.run_test(notifications=True) as pilot:
+        typed(app, "t", "a", "b")
+        async with asyncio.timeout(10):
+            while not any("esc gives it up" in toast.message for toast in app._notifications):
+                await pilot.pause()
+        app.gates[0].set()
+        async with asyncio.timeout(10):
+            while not (app.screen.query(Input) and app.screen.query_one(Input).value == "ab"):
+                await pilot.pause()
+        assert app.wrong == 0
+
+
+async def test_a_dialog_that_does_not_come_takes_what_was_typed_along() -> None:
+    """Given up by escape, or because what it shows can't be had: the letters reach no key of the screen behind."""
+    app = Asking()
+    async with app.run_test() as pilot:
+        typed(app, "t", "a", "b")
+        async with asyncio.timeout(10):
+            while not app._awaited:
+                await pilot.pause(0)
+        typed(app, "escape")
+        async with asyncio.timeout(10):
+            while any(not worker.is_finished for worker in app.workers):
+                await pilot.pause(0)
+        await pilot.pause()
+        assert app.wrong == 0
+        app.fails = True
+        typed(app, "t", "a", "b")
+        async with asyncio.timeout(10):
+            while not app._awaited:
+                await pilot.pause(0)
+        app.gates[0].set()
+        async with asyncio.timeout(10):
+            while app._held:
+                await pilot.pause(0)
+        await pilot.pause()
+        assert app.wrong == 0
+        await pilot.press("c")
+        assert app.wrong == 1

@@ -67,6 +67,7 @@ class ConfigurationView(ChangingView):
         self._progress_line = Static("", id="configuration-progress", markup=False)
         self._looked_at = not self.remote
         self._reading = False
+        self._unreadable = False
 
     def compose(self) -> ComposeResult:
         """What to know first, the note of a state, the settings, the change on its way, the line to edit one."""
@@ -88,13 +89,20 @@ class ConfigurationView(ChangingView):
         """Nobody looks: AWS is asked nothing."""
         self._looked_at = not self.remote
 
+    def turn_of(self, key: str) -> bool | None:
+        """A key of the settings waits for them; where they can't be read it does nothing."""
+        active = self.screen.active_bindings.get(key)
+        if self.configuration is not None or active is None or active.node is not self.settings:
+            return True
+        return None if self.function is not None and not self._unreadable else False
+
     def watch_function(self, old: FunctionSummary | None, new: FunctionSummary | None) -> None:
         """Another function: read its settings; what was being typed for the other is closed."""
         if not self.is_mounted or (old and new and old.name == new.name):
             return
         self._bar.close()
         self.workers.cancel_group(self, "configuration-read")
-        self._reading = False
+        self._reading = self._unreadable = False
         self.configuration = None
         self._say(self._note_line, "" if new else "Select a function.")
         self.tell_progress()
@@ -114,13 +122,14 @@ class ConfigurationView(ChangingView):
         """Read the selected function's settings."""
         if self.function is None:
             return
-        self._reading = True
+        self._reading, self._unreadable = True, False
         if self.configuration is None:
             self._say(self._note_line, f"Reading the settings of {self.function.name} …")
         try:
             store = (await self.backend()).configuration
             self.configuration = await store.read(self.function.name)
         except WorkbenchError as error:
+            self._unreadable = True
             parts = (error.title, error.detail, error.hint, "r reads again")
             self._say(self._note_line, "\n".join(part for part in parts if part))
             if self._bar.awaited:

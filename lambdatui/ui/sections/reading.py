@@ -102,6 +102,18 @@ class ReadingView(Vertical, Generic[Read, Edit]):
         """Whether something under way is looked at."""
         return isinstance(self.state, Shown) and bool(self.state.under_way)
 
+    @property
+    def coming(self) -> bool:
+        """Whether what the keys need will be there by itself."""
+        return isinstance(self.state, Reading) or (isinstance(self.state, Nothing) and self.function is not None)
+
+    def turn_of(self, key: str) -> bool | None:
+        """A dimmed key of the tab waits for what is being read, and is never taken for one of the whole screen."""
+        active = self.screen.active_bindings.get(key)
+        if active is None or active.node is not self or active.enabled:
+            return True
+        return None if self.coming and not self.target.read_only else False
+
     def on_mount(self) -> None:
         """It is made when it is looked at: the first layout may be over before it hears of it."""
         if self.display:

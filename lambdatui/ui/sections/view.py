@@ -44,6 +44,8 @@ class StoreView(ReadingView[Read, Edit]):
         super().__init__(backend, target)
         self.line: TypedLine[Edit] = TypedLine()
         self._sending = False
+        self.unfinished: tuple[str, ...] = ()
+        """The change that was sent, and whose end is not known."""
         self._owner: str | None = None
         self._undo: dict[str, list[Edit]] = {}
 
@@ -84,6 +86,11 @@ class StoreView(ReadingView[Read, Edit]):
     def can_change(self) -> bool:
         """Whether there is something, and it may be changed."""
         return self.shown is not None and not self.read_only and not self._sending
+
+    @property
+    def coming(self) -> bool:
+        """What is being sent is waited for, too."""
+        return self._sending or super().coming
 
     @property
     def can_undo(self) -> bool:
@@ -132,6 +139,7 @@ class StoreView(ReadingView[Read, Edit]):
             return
         name = function.name
         self._sending = True
+        self.unfinished = (f"{name}: {self.told(edit)}",)
         self.tell(f"◐ Sending: {self.told(edit)} …")
         try:
             store = self.store_of(await self.backend())
@@ -153,6 +161,7 @@ class StoreView(ReadingView[Read, Edit]):
             return
         finally:
             self._sending = False
+            self.unfinished = ()
             self.refresh_bindings()
         self._remember(name, made, undoing=undoing)
         if self.function and self.function.name == name and self.line.is_open:

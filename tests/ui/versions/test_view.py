@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
+
+from textual import events
 
 from tests.fixtures.aws_parts import StubParts
 from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied
@@ -151,7 +154,7 @@ async def test_a_version_is_published_and_an_alias_made_for_it(aws_stub: AwsStub
         await desk.sees("newest is 3 → $LATEST as a new version “faster”", where="#edit")
         await desk.press("enter")
         await desk.sees("Published version 4")
-        await desk.until(lambda: " Active" in next(x for x in desk.lines if "faster" in x), "active")
+        await desk.until(lambda: any("faster" in line and " Active" in line for line in desk.lines), "active")
         await desk.press("N")
         await desk.type("live 4")
         await desk.sees("There is an alias live", where="#edit")
@@ -159,6 +162,30 @@ async def test_a_version_is_published_and_an_alias_made_for_it(aws_stub: AwsStub
         await desk.press("enter")
         await desk.sees("Alias gamma none → 4")
         assert parts.aliases["gamma"]["FunctionVersion"] == "4"
+
+
+async def test_what_is_typed_while_it_is_read_waits_for_it(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """The letters of a description reach no key of the workbench, where `i` invokes; a dimmed key does nothing."""
+    filled(aws_stub)
+    read = threading.Event()
+
+    [usual] = aws_stub._answers["lambda:ListVersionsByFunction"]
+    assert callable(usual)
+
+    def late(seen: Seen) -> Reply:
+        read.wait(20)
+        return usual(seen)
+
+    aws_stub.answer("lambda:ListVersionsByFunction", late)
+    async with at_the_stub(aws_stub, tmp_path) as desk:
+        for key in ("V", "n", *"initial"):
+            desk.app.post_message(events.Key(key, key))
+        await desk.sees("Reading the versions", where="#edit")
+        read.set()
+        await desk.sees("“initial”", where="#edit")
+        assert aws_stub.requests("lambda:Invoke") == []
+        await desk.press("escape", "end", *["up"] * 3, "d")
+        assert len(desk.app.screen_stack) == 1
 
 
 async def test_provisioned_concurrency_has_progress_until_it_is_ready(aws_stub: AwsStub, tmp_path: Path) -> None:
