@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from textual import on, work
 from textual.binding import Binding
@@ -62,6 +63,8 @@ class LambdatuiApp(KeysInTurn, TargetSwitching, QuietCrash, LightOutput):
         super().__init__(driver_class=driver_class)
         self.begin_with(services)
         self.kept_events = 0
+        self.unfinished: tuple[str, ...] = ()
+        """Changes whose end was not known when the app was left."""
         self._on_listed = on_listed
         self.animation_level = "full" if services.settings.animations else "none"
         for known in list(self.available_themes):
@@ -78,6 +81,11 @@ class LambdatuiApp(KeysInTurn, TargetSwitching, QuietCrash, LightOutput):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit, 128 + number)
+
+    def exit(self, *args: Any, **named: Any) -> None:
+        """Leave, by whatever way; what is on its way then is told on the normal screen."""
+        self.unfinished = self.workbench.unfinished if self.workbench is not None else ()
+        super().exit(*args, **named)
 
     @on(Workbench.Listed)
     def _listed(self) -> None:

@@ -47,6 +47,11 @@ class PartViews:
         """The view under a tab; None when it was not looked at yet."""
         return self._made.get(tab)
 
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The changes that were sent, and whose end is not known."""
+        return tuple(text for view in self._made.values() for text in view.unfinished)
+
     def focus(self, tab: str) -> None:
         """Give the focus to the list of a tab that is shown."""
         if tab in self._made:

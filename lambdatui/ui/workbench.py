@@ -240,6 +240,13 @@ class Workbench(InvokingScreen):
             self.action_refresh_list()
             self._with_panes(lambda panes: panes.configuration.reload())
 
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What was sent to change something, and has not ended: told to whoever leaves, who does not stop it."""
+        panes, bulk = self._panes, self._bulk
+        single = (*panes.configuration.unfinished, *panes.parts.unfinished) if panes else ()
+        return (*single, *(bulk.unfinished if bulk is not None else ()))
+
     def action_set(self, key: str) -> None:
         """Edit one setting, wherever the focus is."""
         self._select()

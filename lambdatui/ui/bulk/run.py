@@ -62,6 +62,14 @@ class BulkRun:
         """Whether anything is read or on its way."""
         return bool(self.of(Waiting, Changing))
 
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """How far the changes came, when some are on their way and the others will not be begun any more."""
+        if not self.of(Changing):
+            return ()
+        going = ", ".join(self.of(Changing))
+        return (f"{self.wanted.show(masked=True)}: {summary(self)}; on their way: {going}",)
+
     async def plan(self) -> None:
         """Read every function, and find what it would mean for it."""
         await self._each(self.of(Waiting), self._plan, _READERS)

@@ -84,6 +84,12 @@ class ChangingView(Vertical):
         applying = self._applying.get(self.function.name) if self.function else None
         return applying if applying is not None and applying.meant else None
 
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The changes that were sent, and whose end is not known: whoever leaves now does not stop them."""
+        sent = ((name, one.change) for name, one in self._applying.items() if one.meant and one.step.sent)
+        return tuple(f"{name}: {change.show(masked=True)}" for name, change in sent)
+
     def looks_at(self, name: str) -> bool:
         """Whether the function `name` is the selected one."""
         return self.function is not None and self.function.name == name

@@ -84,14 +84,17 @@ class TargetSwitching(App[int]):
             await self._go_to(address, workbench, targets)
 
     async def _may_leave(self, workbench: Workbench) -> bool:
-        running = sorted(workbench.running)
-        if not running:
+        running, told = sorted(workbench.running), []
+        if running:
+            ends = workbench.leaving_ends_it
+            goes_on = "It is ended." if ends else "It goes on at AWS; its answer is not shown here."
+            told.append(f"Waiting for {', '.join(running)}. {goes_on}")
+        told += [f"Sent, and its end is not known yet: {change}" for change in workbench.unfinished]
+        if not told:
             return True
         from lambdatui.ui.dialogs.confirm import Confirm  # noqa: PLC0415  # not needed for the first paint
 
-        names = ", ".join(running)
-        goes_on = "It is ended." if workbench.leaving_ends_it else "It goes on at AWS; its answer is not shown here."
-        return await self.push_screen_wait(Confirm("Leave while it runs?", f"Waiting for {names}. {goes_on}"))
+        return await self.push_screen_wait(Confirm("Leave while it runs?", "\n".join(told)))
 
     async def _go_to(self, address: Address, old: Workbench, targets: Targets) -> None:
         services = await call_blocking(targets.open, address)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.fixtures.aws_account import Account
 from tests.fixtures.aws_settings import StubSettings
-from tests.fixtures.aws_stub import AwsStub
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen
 from tests.ui.account import account
 from tests.ui.conftest import OpenWorkbench
 from tests.ui.on_stub import at_the_stub
@@ -122,3 +122,23 @@ async def test_taking_back_that_functions_were_started_asks(aws_stub: AwsStub, t
         await desk.press("u")
         await desk.sees("1 changed back")
         assert settings.concurrency == {}
+
+
+async def test_who_quits_in_the_middle_is_told_how_far_it_came(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """What is on its way goes on at AWS, and no further one is begun."""
+    settings = StubSettings(aws_stub)
+    for name in ("a", "b", "c", "d"):
+        settings.add(name, MemorySize=256)
+
+    def slow_but_for_a(seen: Seen) -> Reply:
+        return settings._answer(seen) if seen.function == "a" else Reply(delay_s=15.0)
+
+    aws_stub.answer("lambda:UpdateFunctionConfiguration", slow_but_for_a)
+    async with at_the_stub(aws_stub, tmp_path) as desk:
+        await desk.press("1", "ctrl+a", "B", *"memory=512", "enter")
+        await desk.sees("4 to change")
+        await desk.press("y")
+        await desk.sees("1 to change", "2 on their way", "1 changed")
+        await desk.press("ctrl+q")
+        assert desk.app.unfinished == ("Memory → 512 MB: 1 to change · 2 on their way · 1 changed; on their way: b, c",)
+    assert len(aws_stub.requests("lambda:UpdateFunctionConfiguration")) == 3

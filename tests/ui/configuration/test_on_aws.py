@@ -304,3 +304,18 @@ async def test_what_was_stopped_is_started_again_also_when_it_could_not_be_read(
         assert settings.concurrency == {"echo": 0}
         await desk.press("u")
         await desk.until(lambda: settings.concurrency == {}, "started again")
+
+
+async def test_who_leaves_is_told_what_was_sent(open_account: Open, settings: StubSettings, aws_stub: AwsStub) -> None:
+    """Neither opening another target nor quitting stops a change: the one asks first, the other tells it in the end."""
+    aws_stub.answer("lambda:UpdateFunctionConfiguration", Reply(delay_s=15.0))
+    async with open_account() as desk:
+        await set_memory(desk, "512")
+        await desk.until(lambda: bool(aws_stub.requests("lambda:UpdateFunctionConfiguration")), "sent")
+        await desk.press("t")
+        await desk.sees("Switch target")
+        await desk.type("demo")
+        await desk.press("enter")
+        await desk.sees("Leave while it runs?", "Sent, and its end is not known yet: echo: Memory 256 MB → 512 MB")
+        await desk.press("n", "q")
+        assert desk.app.unfinished == ("echo: Memory 256 MB → 512 MB",)
