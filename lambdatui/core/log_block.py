@@ -4,48 +4,36 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, islice, pairwise
+from typing import TypeVar
 
 from lambdatui.core.log_texts import ColdTexts
+from lambdatui.core.log_told import FIRST_LINE, UNTOLD, Told
+from lambdatui.core.logs import LogEvent
 
-LEVEL_BITS = 0b111
-FIRST_LINE = 0b1000
-"""Set in the flags of the first line of each event; the lower bits are the event's `Level`."""
+_Value = TypeVar("_Value")
 
 _FUNCTIONS = 256
 """So many functions are told apart in one block; more than anyone follows at once."""
 
 
 class Block:
-    """Lines in the order of time: their text, and for each its end, time, flags, request id and function.
+    """Whole events in the order of time: their text, and for each line its end, time and function.
 
-    `ends[n]` is the offset of the newline that ends line `n`; `requests[n]` counts from 1 into `request_ids`,
-    0 for none; `functions[n]` counts from 0 into `function_names`. Knows nothing of other blocks.
+    `ends[n]` is the offset of the newline that ends line `n`; `functions[n]` counts from 0 into `function_names`.
+    What the lines say of themselves is asked for, and kept in `told`. Knows nothing of other blocks.
     """
 
-    __slots__ = (
-        "_index",
-        "ends",
-        "flags",
-        "function_names",
-        "functions",
-        "request_ids",
-        "requests",
-        "text",
-        "times",
-    )
+    __slots__ = ("ends", "function_names", "functions", "text", "times", "told")
 
     def __init__(self) -> None:
         self.text = bytearray()
         self.ends = array("I")
         self.times = array("q")
-        self.flags = bytearray()
-        self.requests = array("H")
-        self.request_ids: list[str] = []
         self.functions = bytearray()
         self.function_names: list[str] = []
-        self._index: dict[str, int] = {"": 0}
+        self.told = Told()
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -53,7 +41,7 @@ class Block:
     @property
     def size_bytes(self) -> int:
         """Roughly the memory that it takes."""
-        return len(self.text) + 16 * len(self.ends) + 120 * len(self.request_ids)
+        return len(self.text) + 13 * len(self.ends) + self.told.size_bytes
 
     @property
     def first_ms(self) -> int:
@@ -73,10 +61,28 @@ class Block:
         """The text of one line."""
         return self.text[self.start_of(number) : self.ends[number]].decode()
 
+    @property
+    def flags(self) -> bytearray:
+        """The level of each line, and which of them begin an event: see `FIRST_LINE`."""
+        self.told.ask(self.text, self.start_of)
+        return self.told.flags
+
     def request_id(self, number: int) -> str:
         """The invocation that line `number` belongs to, "" when not known."""
-        index = self.requests[number]
-        return self.request_ids[index - 1] if index else ""
+        self.told.ask(self.text, self.start_of)
+        index = self.told.requests[number]
+        return self.told.request_ids[index - 1] if index else ""
+
+    def of_request(self, beginning: str, start: int, stop: int) -> list[int]:
+        """The lines, from `start` up to `stop`, of the invocations whose request id begins so."""
+        self.told.ask(self.text, self.start_of)
+        ids = {n for n, name in enumerate(self.told.request_ids, 1) if name.startswith(beginning)}
+        requests = self.told.requests
+        return [n for n in range(start, stop) if requests[n] in ids] if ids else []
+
+    def running(self) -> dict[str, str]:
+        """What runs at the end in each stream that has a line here."""
+        return self.told.ends_with(self.text, self.start_of)
 
     def function_name(self, number: int) -> str:
         """The function that wrote line `number`."""
@@ -85,53 +91,50 @@ class Block:
     def append(
         self,
         times: Sequence[int],
-        flags: Sequence[int],
-        request_ids: Sequence[str],
-        lines: Sequence[str],
-        functions: str | Sequence[str] = "",
+        messages: Sequence[str],
+        streams: str | Sequence[str],
+        functions: str | Sequence[str],
+        running: Callable[[str], str],
     ) -> None:
-        """Add `lines`, none of which holds a newline, after the others. Sequences of one length."""
-        joined, lengths = _joined(lines)
+        """Add events after the others, `messages` without their final newline. Sequences of one length.
+
+        `running` is asked for what runs in a stream that has no line here yet.
+        """
+        joined, lengths = _joined(messages)
+        flags = bytes((FIRST_LINE | UNTOLD,)) * len(messages)
+        if "\n" in "".join(messages):
+            counts = [message.count("\n") + 1 for message in messages]
+            lengths = [len(line) for line in joined.split(b"\n")]
+            lengths.pop()
+            flags = b"".join(bytes((FIRST_LINE | UNTOLD, *(UNTOLD,) * (count - 1))) for count in counts)
+            times = _repeated(times, counts)
+            streams = streams if isinstance(streams, str) else _repeated(streams, counts)
+            functions = functions if isinstance(functions, str) else _repeated(functions, counts)
         self.ends.extend(_ends(lengths, len(self.text)))
         self.text += joined
         self.times.extend(times)
-        self.flags += bytes(flags)
-        self.requests.extend(self._indexes(request_ids))
-        self.functions += self._functions(functions, len(lines))
+        self.told.add(flags, streams, running)
+        self.functions += self._functions(functions, len(flags))
 
-    def insert(
-        self,
-        at: int,
-        times: Sequence[int],
-        flags: Sequence[int],
-        request_ids: Sequence[str],
-        lines: Sequence[str],
-        *,
-        function_name: str = "",
-    ) -> None:
-        """Add `lines` of one function before line number `at`."""
-        joined, lengths = _joined(lines)
+    def insert(self, at: int, event: LogEvent, message: str, running: Callable[[str], str]) -> int:
+        """Add an event before line number `at`; how many lines it has."""
+        joined = (message + "\n").encode("utf-8", "replace")
+        lengths = [len(line) for line in joined.split(b"\n")]
+        lengths.pop()
+        count = len(lengths)
         offset = self.start_of(at)
         self.text[offset:offset] = joined
         ends = array("I", _ends(lengths, offset))
         ends.extend([end + len(joined) for end in self.ends[at:]])
         self.ends[at:] = ends
-        self.times[at:at] = array("q", times)
-        self.flags[at:at] = bytes(flags)
-        self.requests[at:at] = array("H", self._indexes(request_ids))
-        self.functions[at:at] = self._functions(function_name, len(lines))
+        self.times[at:at] = array("q", (event.timestamp_ms,)) * count
+        self.told.insert(at, bytes((FIRST_LINE | UNTOLD, *(UNTOLD,) * (count - 1))), event.stream, running)
+        self.functions[at:at] = self._functions(event.function_name, count)
+        return count
 
     def place_of(self, timestamp_ms: int) -> int:
         """The number of the line before which an event of that time belongs: behind those of the same time."""
         return bisect_right(self.times, timestamp_ms)
-
-    def _indexes(self, request_ids: Sequence[str]) -> list[int]:
-        index = self._index
-        for request_id in dict.fromkeys(request_ids):
-            if request_id not in index:
-                self.request_ids.append(request_id)
-                index[request_id] = len(self.request_ids)
-        return [index[request_id] for request_id in request_ids]
 
     def _functions(self, functions: str | Sequence[str], count: int) -> bytes:
         names = self.function_names
@@ -146,43 +149,37 @@ class Block:
     def split(self) -> tuple[Block, Block]:
         """Two blocks with one half each."""
         halves = Block(), Block()
-        middle = len(self) // 2
-        for half, (start, end) in zip(halves, ((0, middle), (middle, len(self))), strict=True):
+        firsts = [number for number, flag in enumerate(self.told.flags) if flag & FIRST_LINE]
+        middle = len(firsts) // 2
+        names, streams, opening = self.told.stream_names, self.told.streams, dict(self.told.openings())
+        firsts.append(len(self))
+        for half, start, stop in ((halves[0], 0, middle), (halves[1], middle, len(firsts) - 1)):
+            chosen = firsts[start:stop]
             half.append(
-                self.times[start:end],
-                self.flags[start:end],
-                [self.request_id(n) for n in range(start, end)],
-                [self.line(n) for n in range(start, end)],
-                [self.function_name(n) for n in range(start, end)],
+                [self.times[n] for n in chosen],
+                [
+                    self.text[self.start_of(n) : self.ends[end - 1]].decode()
+                    for n, end in pairwise(firsts[start : stop + 1])
+                ],
+                [names[streams[n]] for n in chosen],
+                [self.function_name(n) for n in chosen],
+                opening.__getitem__,
             )
+            opening |= half.running()
         return halves
 
 
 class ColdBlock:
     """A block whose text lies elsewhere. Reading it takes a fraction of a millisecond: `thawed`."""
 
-    __slots__ = (
-        "_ids",
-        "_ticket",
-        "ends",
-        "first_ms",
-        "flags",
-        "function_names",
-        "functions",
-        "last_ms",
-        "requests",
-        "texts",
-        "times",
-    )
+    __slots__ = ("_ticket", "ends", "first_ms", "function_names", "functions", "last_ms", "texts", "times", "told")
 
     def __init__(self, block: Block, texts: ColdTexts) -> None:
         self.texts = texts
         self._ticket = texts.put(block.text)
         # The columns stay: they are small, and a search needs the ends of the lines at once.
-        self.ends, self.times, self.requests = block.ends, block.times, block.requests
-        self.flags, self.functions = block.flags, block.functions
-        self.function_names = block.function_names
-        self._ids = "\n".join(block.request_ids).encode("utf-8", "replace")
+        self.ends, self.times, self.told = block.ends, block.times, block.told
+        self.functions, self.function_names = block.functions, block.function_names
         self.first_ms = block.first_ms
         self.last_ms = block.last_ms
 
@@ -192,18 +189,15 @@ class ColdBlock:
     @property
     def size_bytes(self) -> int:
         """The memory that it takes."""
-        return self.texts.size_bytes(self._ticket) + 16 * len(self.ends) + len(self._ids)
+        return self.texts.size_bytes(self._ticket) + 13 * len(self.ends) + self.told.size_bytes
 
     def thawed(self, text: bytearray) -> Block:
         """The lines again, their text in `text`. It shares its columns: change the one and drop the other."""
         self.texts.get(self._ticket, text)
         block = Block()
         block.text = text
-        block.ends, block.times, block.requests = self.ends, self.times, self.requests
-        block.flags, block.functions = self.flags, self.functions
-        block.function_names = self.function_names
-        block.request_ids = self._ids.decode().split("\n") if self._ids else []
-        block._index.update((request_id, n) for n, request_id in enumerate(block.request_ids, 1))  # noqa: SLF001
+        block.ends, block.times, block.told = self.ends, self.times, self.told
+        block.functions, block.function_names = self.functions, self.function_names
         return block
 
     def drop(self) -> None:
@@ -211,13 +205,18 @@ class ColdBlock:
         self.texts.drop(self._ticket)
 
 
-def _joined(lines: Sequence[str]) -> tuple[bytes, list[int]]:
-    """The lines, each with its newline, and the size of each in bytes."""
-    joined = "\n".join((*lines, ""))
+def _joined(messages: Sequence[str]) -> tuple[bytes, Sequence[int]]:
+    """The messages, each with a newline, and the size of each in bytes."""
+    joined = "\n".join((*messages, ""))
     if joined.isascii():
-        return joined.encode(), list(map(len, lines))
-    encoded = [line.encode("utf-8", "replace") for line in lines]
+        return joined.encode(), list(map(len, messages))
+    encoded = [message.encode("utf-8", "replace") for message in messages]
     return b"\n".join((*encoded, b"")), list(map(len, encoded))
+
+
+def _repeated(values: Sequence[_Value], counts: Sequence[int]) -> list[_Value]:
+    """Each value as often as its count says."""
+    return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
 
 
 def _ends(lengths: Iterable[int], offset: int) -> Iterable[int]:

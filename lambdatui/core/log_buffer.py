@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from weakref import WeakSet
 
-from lambdatui.core.log_block import FIRST_LINE, LEVEL_BITS, Block, ColdBlock
+from lambdatui.core.log_block import Block, ColdBlock
 from lambdatui.core.log_filter import LogFilter, Pattern
-from lambdatui.core.log_intake import RunningInvocations, cleaned, fitting, lines_of
+from lambdatui.core.log_intake import RunningInvocations, cleaned, fitting
 from lambdatui.core.log_lines import Level, classify
 from lambdatui.core.log_texts import ColdTexts, CompressedTexts
+from lambdatui.core.log_told import FIRST_LINE, LEVEL_BITS, UNTOLD
 from lambdatui.core.logs import LogEvent
 
 BLOCK_LINES = 4096
 BLOCK_BYTES = 2 * 1024 * 1024
 """A block is closed at whichever comes first: a few events of 1 MB are a block too."""
+
+_timestamp_ms, _message = attrgetter("timestamp_ms"), attrgetter("message")
+_stream, _function_name = attrgetter("stream"), attrgetter("function_name")
 
 _WAITING = 16
 """So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
@@ -105,19 +111,22 @@ class LogBuffer:
         if not events:
             return
         newest = self.newest_ms
-        times = [event.timestamp_ms for event in events]
+        # Column by column: this is what a flood of lines costs, a line at a time it would be twice as much.
+        times = list(map(_timestamp_ms, events))
         ordered = sorted(times)
         if times != ordered:
             times = ordered
-            events = sorted(events, key=lambda event: event.timestamp_ms)
-        late = bisect_left(ordered, newest) if newest is not None else 0
-        messages = cleaned([event.message for event in events])
+            events = sorted(events, key=_timestamp_ms)
+        late = bisect_left(times, newest) if newest is not None else 0
+        messages = cleaned(list(map(_message, events)))
         if late:
             for event, message in zip(events[:late], messages[:late], strict=True):
                 self._insert(event, message)
             self.disordered += 1
         if late < len(events):
-            self._append(events[late:], times[late:], messages[late:])
+            if late:
+                events, times, messages = events[late:], times[late:], messages[late:]
+            self._append(events, times, messages)
             self.newest_ms = times[-1]
         self._trim()
 
@@ -155,22 +164,26 @@ class LogBuffer:
         self._bytes += sum(block.size_bytes for block in blocks)
         self._cold = 0
 
-    def _blocks_of(self, events: Sequence[LogEvent], messages: list[str]) -> list[Block]:
-        running: dict[str, str] = {}
-        blocks = [Block()]
-        for event, message in zip(events, messages, strict=True):
-            current = running.get(event.stream, "")
-            level, named = classify(message, current)
-            if named is not None and named != current:
-                current = running[event.stream] = named
-                self._streams.note(event.stream, event.timestamp_ms, current)
-            lines = message.split("\n")
-            if len(blocks[-1]) + len(lines) > BLOCK_LINES or len(blocks[-1].text) > BLOCK_BYTES:
-                blocks.append(Block())
-            count = len(lines)
-            flags = [level | FIRST_LINE] + [level] * (count - 1)
-            blocks[-1].append([event.timestamp_ms] * count, flags, [current] * count, lines, event.function_name)
-        return [block for block in blocks if len(block)]
+    def _blocks_of(self, events: Sequence[LogEvent], messages: Sequence[str]) -> list[Block]:
+        running: defaultdict[str, str] = defaultdict(str)
+        blocks: list[Block] = []
+        at = 0
+        while at < len(events):
+            stop = fitting(messages, at, BLOCK_LINES, BLOCK_BYTES)
+            some = events[at:stop]
+            blocks.append(block := Block())
+            block.append(
+                [event.timestamp_ms for event in some],
+                messages[at:stop],
+                [event.stream for event in some],
+                [event.function_name for event in some],
+                running.__getitem__,
+            )
+            running |= block.running()
+            at = stop
+        for stream, request_id in running.items():
+            self._streams.note_before(stream, request_id)
+        return blocks
 
     def lines(self, start: int, count: int) -> list[LogLine]:
         """At most `count` lines from position `start` on; those that are gone are left out."""
@@ -180,8 +193,9 @@ class LogBuffer:
         found: list[LogLine] = []
         while start < stop:
             block, offset = self._block_at(start)
+            told = block.flags
             for number in range(offset, min(len(block), offset + stop - start)):
-                flags = block.flags[number]
+                flags = told[number]
                 found.append(
                     LogLine(
                         start,
@@ -237,11 +251,13 @@ class LogBuffer:
         return found if found is not None and found >= self.first else None
 
     def _nearest(self, level: Level, position: int, *, forward: bool) -> int | None:
-        wanted = [FIRST_LINE | value for value in Level if value >= level]
+        wanted = [FIRST_LINE | value for value in (*Level, UNTOLD) if value >= level]
         number = self._number_of(min(max(position, self._first), max(self.end - 1, 0)))
         numbers = range(number, len(self._blocks)) if forward else range(number, -1, -1)
         for number in numbers:
-            flags, start = self._blocks[number].flags, self._starts[number]
+            block, start = self._blocks[number], self._starts[number]
+            asked = not level or block.told.upto == len(block)
+            flags = block.told.flags if asked else self._plain(block).flags
             if forward:
                 hits = [flags.find(value, max(position + 1 - start, 0)) for value in wanted]
             else:
@@ -326,44 +342,32 @@ class LogBuffer:
         return 1
 
     def _append(self, events: Sequence[LogEvent], times: Sequence[int], messages: Sequence[str]) -> None:
-        names = [event.function_name for event in events]
-        functions: str | Sequence[str] = names[0] if names.count(names[0]) == len(names) else names
-        flags: list[int] = []
-        request_ids: list[str] = []
-        stream, current = "", ""
-        for of_stream, message in zip([event.stream for event in events], messages, strict=True):
-            if of_stream != stream:
-                stream = of_stream
-                current = self._streams.running(stream)
-            level, named = classify(message, current)
-            if named is not None and named != current:
-                current = named
-                self._streams.note(stream, times[len(flags)], current)
-            flags.append(level | FIRST_LINE)
-            request_ids.append(current)
-        lines: Sequence[str] = messages
-        if "\n" in "".join(messages):
-            if not isinstance(functions, str):
-                functions = [
-                    name for name, text in zip(functions, messages, strict=True) for _ in range(text.count("\n") + 1)
-                ]
-            lines, times, flags, request_ids = lines_of(messages, times, flags, request_ids)
+        streams, functions = _one_or_all(map(_stream, events)), _one_or_all(map(_function_name, events))
         start, at = self.end, 0
-        while at < len(lines):
-            block = self._open_block()
-            stop = min(at + BLOCK_LINES - len(block), len(lines))
-            if sum(map(len, lines[at:stop])) > BLOCK_BYTES:
-                stop = fitting(lines, at, stop, BLOCK_BYTES)
-            of = functions if isinstance(functions, str) else functions[at:stop]
-            block.append(times[at:stop], flags[at:stop], request_ids[at:stop], lines[at:stop], of)
+        while at < len(messages):
+            block = self._open_block(messages[at])
+            stop = fitting(messages, at, BLOCK_LINES - len(block), BLOCK_BYTES)
+            block.append(
+                times[at:stop],
+                messages[at:stop],
+                streams if isinstance(streams, str) else streams[at:stop],
+                functions if isinstance(functions, str) else functions[at:stop],
+                self._streams.running,
+            )
             at = stop
         for found in tuple(self._filters):
             found.appended(start)
 
-    def _open_block(self) -> Block:
+    def _open_block(self, message: str) -> Block:
+        """The block to which `message` goes: the last one, or a new one when it is full."""
         last = self._blocks[-1]
-        if isinstance(last, Block) and len(last) < BLOCK_LINES and len(last.text) < BLOCK_BYTES:
-            return last
+        if isinstance(last, Block):
+            if not len(last):
+                return last
+            if len(last) + message.count("\n") < BLOCK_LINES and len(last.text) < BLOCK_BYTES:
+                return last
+            for stream, request_id in last.running().items():
+                self._streams.note(stream, request_id)
         self._bytes += last.size_bytes
         self._starts.append(self.end)
         self._blocks.append(block := Block())
@@ -384,27 +388,48 @@ class LogBuffer:
         position = self._starts[number] + at
         if position < self._first or (position == self._first and self._first > self._starts[0]):
             return  # older than the oldest line that is kept: it is gone like those
-        level, named = classify(message, "")
-        if named is not None:
-            self._streams.note(event.stream, stamp, named)
-        request_id = self._streams.running(event.stream, stamp)
-        lines = message.split("\n")
-        count = len(lines)
-        flags = [level | FIRST_LINE] + [level] * (count - 1)
-        block.insert(at, [stamp] * count, flags, [request_id] * count, lines, function_name=event.function_name)
+        count = block.insert(at, event, message, lambda stream: self._ran_before(number, stream))
         replaced = self._blocks[number]
         if isinstance(replaced, ColdBlock):
             replaced.drop()
-        self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
-        self._replace(number, *(block.split() if len(block) > 2 * BLOCK_LINES else (block,)))
         # Late events come in groups: a compressed block stays plain until `compact` comes by again.
         self._thawed = None
+        self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
+        parts = block.split() if len(block) > 2 * BLOCK_LINES else (block,)
+        self._replace(number, *parts)
+        if classify(message)[1] is not None:
+            self._tell_later(number, number + len(parts), event.stream)
         self._cold = min(self._cold, number)
         for mark in self._marks:
             if mark.position >= position:
                 mark.position += count
         for found in tuple(self._filters):
             found.inserted(position, count)
+
+    def _ran_before(self, number: int, stream: str) -> str:
+        """What ran in `stream` as block `number` began, which had no line of it."""
+        for later in self._blocks[number + 1 :]:
+            known = later.told.opens(stream)
+            if known is not None:
+                return known  # the next block with a line of it was told the same
+        return self._streams.running(stream)
+
+    def _tell_later(self, number: int, later: int, stream: str) -> None:
+        """In block `number` something came into `stream`: those from `later` on that this concerns begin otherwise."""
+        running = ""
+        for at in range(number, len(self._blocks)):
+            told = self._blocks[at].told
+            known = told.opens(stream)
+            if known is None:
+                continue
+            if at >= later:
+                if known == running:
+                    return
+                told.open_with(stream, running)
+            if at == len(self._blocks) - 1:
+                return
+            running = self._plain(self._blocks[at]).running()[stream]
+        self._streams.note(stream, running)
 
     def _trim(self) -> None:
         while len(self._blocks) > 1 and self.end - self._starts[1] >= self.max_lines:
@@ -429,3 +454,9 @@ class LogBuffer:
                 self._thawed = None
         self._starts.pop(0)
         self._cold = max(self._cold - 1, 0)
+
+
+def _one_or_all(names: Iterable[str]) -> str | list[str]:
+    """The one name that all of them are, else all of them."""
+    names = list(names)
+    return names[0] if names.count(names[0]) == len(names) else names

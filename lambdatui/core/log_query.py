@@ -10,9 +10,10 @@ from enum import Enum
 from typing import TypeAlias
 
 from lambdatui.core.errors import InvalidInput
-from lambdatui.core.log_block import LEVEL_BITS, Block
+from lambdatui.core.log_block import Block
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_search import LinePattern, parse_pattern
+from lambdatui.core.log_told import LEVEL_BITS
 
 
 class Case(Enum):
@@ -58,8 +59,7 @@ class RequestTerm:
 
     def lines_in(self, block: Block, start: int, stop: int) -> list[int]:
         """The lines that it holds for."""
-        ids = {n for n, name in enumerate(block.request_ids, 1) if name.startswith(self.request_id)}
-        return [n for n in range(start, stop) if block.requests[n] in ids] if ids else []
+        return block.of_request(self.request_id, start, stop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lambdatui.core import log_buffer
 from lambdatui.core.log_buffer import LogBuffer, LogLine
-from lambdatui.core.log_lines import Level
+from lambdatui.core.log_lines import Level, classify
 from lambdatui.core.log_search import parse_pattern
 from lambdatui.core.log_texts import ColdTexts, CompressedTexts
 from lambdatui.core.logs import LogEvent
@@ -185,6 +185,50 @@ def test_escapes_never_get_in() -> None:
     buffer = LogBuffer()
     buffer.extend([event(1, "plain"), event(2, "\x1b]52;c;aGFjaw==\x07evil \x1b[2J\x9b1mé"), event(3, "é\u202e")])
     assert texts(buffer) == ["plain", "evil 1mé", "é"]
+
+
+_SAYINGS = (
+    "a print",
+    "a print\nof two lines",
+    f"START RequestId: {ID.format(1)} Version: 1",
+    f"START RequestId: {ID.format(2)} Version: 1",
+    f"END RequestId: {ID.format(2)}",
+    f"[ERROR]\t2026-11-23T14:02:11.031Z\t{ID.format(3)}\tboom\nof it",
+    f'{{"level":"WARN","requestId":"{ID.format(4)}","message":"m"}}',
+    f'{{"level":"INFO","requestId":"foreign","inner":"{ID.format(1)}"}}',
+    "INIT_START Runtime Version: python:3.13",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_what_lines_say_is_the_same_whenever_they_are_asked(data: st.DataObject) -> None:
+    """Level and invocation are those of one pass in the order of time, though lines come late and are asked at will."""
+    original = log_buffer.BLOCK_LINES
+    log_buffer.BLOCK_LINES = 6
+    try:
+        buffer = LogBuffer(plain_lines=8)
+        came: list[LogEvent] = []
+        for _ in range(data.draw(st.integers(1, 6))):
+            drawn = st.tuples(st.integers(0, 30), st.sampled_from(_SAYINGS), st.sampled_from("xyz"))
+            batch = [event(at, saying, stream) for at, saying, stream in data.draw(st.lists(drawn, max_size=8))]
+            buffer.extend(batch)
+            came = sorted(came + sorted(batch, key=lambda one: one.timestamp_ms), key=lambda one: one.timestamp_ms)
+            if data.draw(st.booleans()):
+                buffer.compact(2)
+            if data.draw(st.booleans()):
+                buffer.lines(buffer.first + data.draw(st.integers(0, 40)), 1)
+        running: dict[str, str] = {}
+        expected: list[tuple[str, Level, str, bool]] = []
+        for one in came:
+            level, named = classify(one.message, running.get(one.stream, ""))
+            if named is not None:
+                running[one.stream] = named
+            lines = one.message.split("\n")
+            expected += [(line, level, running.get(one.stream, ""), not n) for n, line in enumerate(lines)]
+        assert [(line.text, line.level, line.request_id, line.first) for line in every(buffer)] == expected
+    finally:
+        log_buffer.BLOCK_LINES = original
 
 
 @settings(max_examples=60, deadline=None)

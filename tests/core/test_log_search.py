@@ -51,7 +51,7 @@ def test_a_filter_means_what_a_reader_expects(typed: str, line: str, *, matches:
     pattern = pattern_of(typed)
     assert pattern.found_in(line) is matches
     block = Block()
-    block.append([1, 2, 3], [8, 8, 8], ["", "", ""], ["before", line, "after"])
+    block.append([1, 2, 3], ["before", line, "after"], "stream", "", str)
     assert (1 in pattern.lines_in(block)) is matches
 
 
@@ -77,7 +77,7 @@ def test_a_block_is_searched_like_its_lines(lines: list[str], typed: str, start:
     """Over bytes or line by line: the same lines match."""
     pattern = pattern_of(typed)
     block = Block()
-    block.append([0] * len(lines), [8] * len(lines), [""] * len(lines), lines)
+    block.append([0] * len(lines), lines, "stream", "", str)
     start = min(start, len(lines))
     expression = re.compile(
         pattern.text if pattern.regex else re.escape(pattern.text), re.IGNORECASE if pattern.ignore_case else 0
