@@ -209,6 +209,8 @@ class ConfigurationView(ChangingView):
     @on(EditBar.Submitted)
     def _submitted(self, event: EditBar.Submitted) -> None:
         event.stop()
+        if not self._bar.is_open:
+            return  # closed since: it was typed for a function that is not selected any more
         obstacle = self.configuration.obstacle(event.change.key) if self.configuration else ""
         if obstacle:
             self.toast(obstacle, severity="warning")

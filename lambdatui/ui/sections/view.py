@@ -131,13 +131,17 @@ class StoreView(ReadingView[Read, Edit]):
         """See `undo`."""
         self.undo()
 
-    @work(group="apply")
-    async def change(self, edit: Edit, *, undoing: bool = False) -> None:
+    def change(self, edit: Edit, *, undoing: bool = False) -> None:
         """Make a change whose difference was seen: asks where it must, sends it once, shows what AWS says then."""
-        function = self.function
-        if function is None or self._sending or not await self.allowed(edit):
+        if self.function is not None:
+            self._change(self.function.name, edit, undoing=undoing)
+
+    @work(group="apply")
+    async def _change(self, name: str, edit: Edit, *, undoing: bool) -> None:
+        # Another function may be selected by the time that this begins: the difference was that of the first.
+        selected = self.function is not None and self.function.name == name
+        if not selected or self._sending or not await self.allowed(edit):
             return
-        name = function.name
         self._sending = True
         self.unfinished = (f"{name}: {self.told(edit)}",)
         self.tell(f"◐ Sending: {self.told(edit)} …")
@@ -184,6 +188,8 @@ class StoreView(ReadingView[Read, Edit]):
     @on(TypedLine.Submitted)
     def _submitted(self, event: TypedLine.Submitted) -> None:
         event.stop()
+        if not self.line.is_open:
+            return  # closed since: it was typed for a function that is not selected any more
         edit: Edit = event.edit  # type: ignore[assignment]  # the line's edits are those that it was given a judge for
         self.change(edit)
 
