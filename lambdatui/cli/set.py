@@ -56,7 +56,8 @@ async def command(
     KEY is memory, timeout, description, reserved (a number, or none), retries, event_age, on_failure, log_format,
     log_level or env.NAME; environment variables that are not named stay as they are. On AWS also ephemeral, handler,
     layers (ARNs), snap_start, runtime_update, on_success, dlq, recursion, system_log_level, log_group, retention
-    (days, or forever), tracing and tag.NAME.
+    (days, or forever), tracing and tag.NAME. KEY= without a value is refused, but for a variable, a tag and the
+    description: --unset removes.
 
     FN may be a glob ("order-*") or names split by commas: each function has its own outcome, one that fails stops no
     other, and the exit code is that of the first failure.

@@ -113,8 +113,10 @@ def _live(services: Services, *, frame_path: str, shown: bool, modes_before: lis
         app.services.close()  # those of the target that was looked at last
     if app.crash is not None:
         return _tell_of_crash(app.crash)
-    for change in app.unfinished:
-        print(f"Sent, and its end is not known: {change}")
+    if app.unfinished:
+        from lambdatui.core.text import clean
+
+        print("\n".join(f"Sent, and its end is not known: {clean(change)}" for change in app.unfinished))
     if app.kept_events:
         one = app.kept_events == 1
         events = "1 async event is" if one else f"{app.kept_events} async events are"

@@ -121,6 +121,10 @@ class StoreView(ReadingView[Read, Edit]):
         """The difference begins at what stands now."""
         self.line.judge()
 
+    def looks_at(self, name: str) -> bool:
+        """Whether the function `name` is the selected one."""
+        return self.function is not None and self.function.name == name
+
     def undo(self) -> None:
         """Take the last change of the selected function back."""
         read = self.shown
@@ -139,8 +143,7 @@ class StoreView(ReadingView[Read, Edit]):
     @work(group="apply")
     async def _change(self, name: str, edit: Edit, *, undoing: bool) -> None:
         # Another function may be selected by the time that this begins: the difference was that of the first.
-        selected = self.function is not None and self.function.name == name
-        if not selected or self._sending or not await self.allowed(edit):
+        if not self.looks_at(name) or self._sending or not await self.allowed(edit):
             return
         self._sending = True
         self.unfinished = (f"{name}: {self.told(edit)}",)
@@ -168,7 +171,7 @@ class StoreView(ReadingView[Read, Edit]):
             self.unfinished = ()
             self.refresh_bindings()
         self._remember(name, made, undoing=undoing)
-        if self.function and self.function.name == name and self.line.is_open:
+        if self.looks_at(name) and self.line.is_open:
             self.line.close()
             self.list.focus()
         self.post_message(self.Applied(name, made.told, undoing))
@@ -182,7 +185,7 @@ class StoreView(ReadingView[Read, Edit]):
             done.append(made.inverse)
 
     def _again(self, name: str) -> None:
-        if self.function and self.function.name == name:
+        if self.looks_at(name):
             self.reload()
 
     @on(TypedLine.Submitted)

@@ -152,9 +152,9 @@ class TriggersView(StoreView[Triggers, SetMapping]):
         if mapping.filters_unread:
             self.toast(mapping.filters_unread, title="The filters can't be read, so not changed", severity="warning")
             return
-        title = f"Filters of {mapping.name}"
+        title, function = f"Filters of {mapping.name}", self.function
         patterns = await self.app.push_screen_wait(FiltersDialog(title, mapping.filters, self.caution))
-        if patterns is not None:
+        if patterns is not None and function is not None and self.looks_at(function.name):
             self.change(SetMapping(mapping.uuid, mapping.name, "filters", mapping.filters, patterns))
 
     def _judged(self, seen: EventSourceMapping, setting: MappingSetting, text: str) -> Verdict[SetMapping]:
