@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from lambdatui.core.invocation import AsyncState, Queued, Waiting
 from lambdatui.core.limits import ASYNC_PAYLOAD_BYTES
+from lambdatui.ui.invoke import pane
 from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.invoke.state import Following
 from tests.backends.aws.log_book import LogBook, ended, raised, started
-from tests.fixtures.aws_stub import AwsStub, Reply, denied, frame, refusal
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied, frame, refusal
 from tests.ui.desk import Desk
 from tests.ui.on_stub import at_the_stub
 
@@ -266,3 +268,24 @@ async def test_a_failed_event_is_sent_again(desk: Desk, aws_stub: AwsStub) -> No
     await desk.press("f5")
     await desk.sees("200 ok", where=RESULT)
     assert aws_stub.requests("lambda:Invoke")[-1].body == b'{"order": 7}'
+
+
+async def test_a_key_that_is_held_sends_one_request(
+    desk: Desk, aws_stub: AwsStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On AWS each would run, and be billed: it is sent once, and that is said. After the answer `i` sends again."""
+    gate = Event()
+
+    def at_last(_: Seen) -> Reply:
+        assert gate.wait(20)
+        return answered(ended(ID))
+
+    aws_stub.answer("lambda:Invoke", at_last)
+    monkeypatch.setattr(pane, "_HELD_S", 30.0)
+    await desk.press(*"iiiiiiiiii")
+    await desk.sees("It is on its way, and was sent once.")
+    gate.set()
+    await desk.sees("200 ok", where=RESULT)
+    assert len(aws_stub.requests("lambda:Invoke")) == 1
+    await desk.press("i")
+    await desk.until(lambda: len(aws_stub.requests("lambda:Invoke")) == 2, "sent again")
