@@ -50,6 +50,7 @@ class KeysInTurn(App[int]):
         self._impatience: asyncio.TimerHandle | None = None
         self._depth = 0
         self._at_work: frozenset[Worker[object]] = frozenset()
+        self._older: frozenset[Worker[object]] = frozenset()
         self._awaited: tuple[Worker[object], ...] | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -102,7 +103,7 @@ class KeysInTurn(App[int]):
             self._let_go(event)
 
     async def _give(self, event: Typed) -> None:
-        self._depth, self._at_work = len(self.screen_stack), frozenset(self.workers)
+        self._depth, self._at_work, self._older = len(self.screen_stack), frozenset(self.workers), frozenset()
         # A widget that is removed meanwhile never tells.
         self._impatience = asyncio.get_running_loop().call_later(_PATIENCE_S, self._lose_patience, event)
         start = self.focused or self.screen
@@ -125,7 +126,7 @@ class KeysInTurn(App[int]):
             self.call_later(self._settle, event)
 
     def _settle(self, event: Typed, after_s: float = _LOOK_EVERY_S) -> None:
-        if self._answered is not event:
+        if self._answered is not event or not self.screen_stack:
             return
         awaited = self._awaited
         if self._opens_a_dialog():
@@ -176,8 +177,9 @@ class KeysInTurn(App[int]):
         asked = self._at_work if closed_one else frozenset()
         mine = [worker for worker in self.workers if worker in asked or worker not in self._at_work]
         self._at_work -= asked
+        self._older |= asked
         asking = [worker for worker in mine if worker.group in _ASKING and not worker.is_finished]
-        self._awaited = tuple(worker for worker in asking if worker not in asked) or None
+        self._awaited = tuple(worker for worker in asking if worker not in self._older) or None
         return bool(asking)
 
     def _next(self, event: Typed) -> None:
