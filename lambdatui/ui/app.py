@@ -144,4 +144,4 @@ class LambdatuiApp(KeysInTurn, TargetSwitching, QuietCrash, LightOutput):
         from lambdatui.ui.dialogs.reader import Reader  # noqa: PLC0415  # not needed for the first paint
         from lambdatui.ui.help import help_text  # noqa: PLC0415
 
-        self.push_screen(Reader("Keys", help_text(self.screen)))
+        self.push_screen(Reader("Keys", help_text(self.screen, Reader.columns(self.size.width))))

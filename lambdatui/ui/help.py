@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from textual.content import Content
 from textual.screen import Screen
 
 from lambdatui.ui.keys import Shortcut, is_movement, shortcuts
 
+_KEYS_COLUMNS = 17
 _SECTIONS = {"invoke": "Invoke", "configuration": "Change a setting", "pane": "Panes"}
 
 
-def help_text(screen: Screen[object]) -> Content:
-    """Every action with its keys and what it does: the focused pane's first, moving about at the end."""
+def help_text(screen: Screen[object], width: int) -> Content:
+    """Every action with its keys and what it does, in `width` cells: the focused pane's first, moving at the end."""
     scopes: dict[str, list[Content]] = {}
     moving: list[Content] = []
     for shortcut in shortcuts(screen, all_keys=True):
         if shortcut.binding.system:
             continue
         keys = "  ".join(shortcut.keys)
+        told = wrap(shortcut.tooltip or shortcut.description, max(width - _KEYS_COLUMNS, _KEYS_COLUMNS))
         line = Content.assemble(
-            (f"  {keys:<14} ", "bold $accent" if shortcut.enabled else "$text-disabled"),
-            (shortcut.tooltip or shortcut.description, "$foreground" if shortcut.enabled else "$text-disabled"),
+            (f"  {keys:<{_KEYS_COLUMNS - 3}} ", "bold $accent" if shortcut.enabled else "$text-disabled"),
+            (f"\n{' ' * _KEYS_COLUMNS}".join(told), "$foreground" if shortcut.enabled else "$text-disabled"),
         )
         if is_movement(shortcut):
             moving.append(line)

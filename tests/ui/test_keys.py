@@ -68,6 +68,15 @@ async def test_the_help_leaves_out_what_every_text_field_does(open_workbench: Op
         assert "Delete" not in desk.text
 
 
+async def test_a_long_line_of_the_help_goes_on_below_itself(open_workbench: OpenWorkbench) -> None:
+    """In 80 columns too the keys stand alone on the left."""
+    async with open_workbench(size=(80, 24)) as desk:
+        await desk.press("question_mark")
+        await desk.sees("Queue the event; it is retried, and followed to its")
+        [first, below] = [line for line in desk.lines if "followed to its" in line or line.strip(" │") == "end"]
+        assert below.index("end") == first.index("Queue")
+
+
 async def test_the_help_is_grouped_with_moving_about_last(open_workbench: OpenWorkbench) -> None:
     """The focused pane's keys first, then what works everywhere, then the cursor keys; esc closes it."""
     async with open_workbench(size=(120, 60)) as desk:

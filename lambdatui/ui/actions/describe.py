@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from lambdatui.core.actions import Action, told
 
+_STATUS_COLUMNS = 3
+
 
 def row(action: Action, width: int, *, utc: bool) -> Content:
-    """Time, operation, parameters, outcome and duration in `width` cells; the parameters are cut first."""
+    """Time, operation, parameters, outcome and duration in `width` cells: cut are the parameters, then the outcome."""
+    named = f" {clock(action, utc=utc)}  {action.name}"
+    length = f"{duration(action):>10} "
+    room = max(width - cell_len(named) - cell_len(length) - 2, _STATUS_COLUMNS)
     right = Content.assemble(
         (f"×{action.attempts} " if action.attempts > 1 else "", "$warning"),
-        (outcome(action), _tone(action)),
-        (f"{duration(action):>10} ", "$text-muted"),
+        Content.styled(outcome(action), _tone(action)).truncate(room, ellipsis=True),
+        (length, "$text-muted"),
     )
     left = Content.assemble(
         (f" {clock(action, utc=utc)}  ", "$text-muted"),

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from lambdatui.blocking import call_blocking
 from lambdatui.core.actions import Action, ActionLog
 from lambdatui.ui.actions.describe import detail, row, searched
+from lambdatui.ui.field import Field
 
 _LOOK_EVERY_S = 0.5
 
@@ -70,7 +71,7 @@ class ActionsDialog(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = Content("Action log")
             box.border_subtitle = Content("enter details · y copies the aws command · / filters · esc closes")
-            yield Input(placeholder="filter", compact=True)
+            yield Field(placeholder="filter")
             yield self._list
             yield self._none
             yield self._detail

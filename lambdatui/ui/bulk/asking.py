@@ -21,7 +21,7 @@ async def ask_for_run(
     """The change that is typed, for these functions; None when it was given up. Nothing is read or changed yet."""
     count = f"{len(functions):,} functions" if len(functions) > 1 else functions[0].name
     about = Content.styled(f"A setting and its value, such as\n{_EXAMPLES}", "$text-muted")
-    keys = "enter shows what would change   esc cancel"
+    keys = "enter shows what would change · esc cancel"
     typed = await app.push_screen_wait(Prompt(f"Change {count}", problem=_problem, keys=keys, about=about))
     if typed is None:
         return None

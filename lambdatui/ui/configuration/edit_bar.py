@@ -16,9 +16,10 @@ from textual.widgets import Input, Static
 from lambdatui.core.configuration import Change, Configuration, Definition, Entry, definition_of
 from lambdatui.core.errors import InvalidInput
 from lambdatui.ui.configuration.folding import folded, unfolded
+from lambdatui.ui.field import Field
 
 
-class SettingInput(Input):
+class SettingInput(Field):
     """The input of a setting, which says what Enter does."""
 
     BINDINGS = [Binding("enter", "submit", "Apply", id="edit.apply", tooltip="Make the change that is shown")]
@@ -69,7 +70,7 @@ class EditBar(Vertical):
         """Label and input, the diff below."""
         with Horizontal():
             yield Static("", id="edit-label", markup=False)
-            yield SettingInput(id="edit-value", compact=True)
+            yield SettingInput(id="edit-value")
         yield Static("", id="edit-diff", markup=False)
 
     @property

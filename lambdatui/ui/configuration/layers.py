@@ -15,6 +15,7 @@ from lambdatui.core.configuration import Entry
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.layers import LAYERS_MOST, UNZIPPED_MOST_MB, LayerName, LayerShelf
 from lambdatui.core.text import clean
+from lambdatui.ui.field import Field
 
 
 class LayersDialog(ModalScreen[tuple[str, ...] | None]):
@@ -75,7 +76,7 @@ class LayersDialog(ModalScreen[tuple[str, ...] | None]):
             box.border_title = Content(f"Layers of {self._function_name}")
             box.border_subtitle = Content("a add · d remove · K J move · n newest · enter applies · esc cancels")
             yield self._list
-            yield Input(placeholder="arn:aws:lambda:REGION:ACCOUNT:layer:NAME[:VERSION]", compact=True)
+            yield Field(placeholder="arn:aws:lambda:REGION:ACCOUNT:layer:NAME[:VERSION]")
             yield self._verdict
             yield self._said
 

@@ -56,7 +56,7 @@ class DetailScreen(ModalScreen[None]):
         """The sections below each other; their places are there before they are read."""
         self._box.border_title = Content(" ".join(clean(self._function.name).split()))
         self._box.border_subtitle = Content(
-            "y copies the ARN   r reads again   esc closes" if self._function.arn else "r reads again   esc closes"
+            "y copies the ARN · r reads again · esc closes" if self._function.arn else "r reads again · esc closes"
         )
         with self._box:
             for section in self._sections():

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from lambdatui.core.fuzzy import FuzzyFilter, matched_positions
 from lambdatui.core.text import clean
+from lambdatui.ui.field import Field
 
 _COLUMNS = 92
 _TEXT_COLUMNS = 32
@@ -85,13 +86,12 @@ class Choose(ModalScreen[int | None]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(self._keys)
-            yield Input(placeholder="filter", compact=True)
+            yield Field(placeholder="filter")
             yield OptionList(markup=False)
             yield Static("", markup=False)
 
     def on_mount(self) -> None:
         """The keys are the filter's; the list follows."""
-        self.query_one(Input).cursor_blink = False
         self.query_one(OptionList).can_focus = False
         self._fill("")
 

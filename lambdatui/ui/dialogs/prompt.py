@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from lambdatui.ui.field import Field
+
 
 class Prompt(ModalScreen[str | None]):
     """Answers with the text, or None. `problem` says why a text can't be taken, "" when it can."""
@@ -29,7 +31,7 @@ class Prompt(ModalScreen[str | None]):
         }
         & Input, & Input:focus { border: none; height: 1; padding: 0 1;
         background: $boost; background-tint: transparent; }
-        & .problem { color: $error; height: 1; }
+        & .problem { color: $error; height: auto; min-height: 1; }
         & .keys { color: $text-muted; height: 1; }
         & .about { color: $text-muted; height: auto; }
     }
@@ -50,7 +52,7 @@ class Prompt(ModalScreen[str | None]):
         self._title = title
         self._value = value
         self._problem = problem or (lambda text: "" if text.strip() else "Type something, or press esc")
-        self._keys = keys or "enter ok   esc cancel"
+        self._keys = keys or "enter ok · esc cancel"
         self._about = about
 
     def compose(self) -> ComposeResult:
@@ -59,7 +61,7 @@ class Prompt(ModalScreen[str | None]):
             box.border_title = Content(self._title)
             if self._about is not None:
                 yield Static(self._about, classes="about")
-            yield Input(self._value, select_on_focus=True, compact=True)
+            yield Field(self._value)
             yield Static("", classes="problem", markup=False)
             yield Static(self._keys, classes="keys", markup=False)
 

@@ -21,6 +21,7 @@ class Reader(ModalScreen[None]):
             width: 84; max-width: 96%;
             height: auto; max-height: 90%;
             border: round $accent;
+            border-subtitle-color: $text-muted;
             background: $surface;
             padding: 0 1;
             scrollbar-size-vertical: 1;
@@ -29,6 +30,11 @@ class Reader(ModalScreen[None]):
     }
     """
     BINDINGS = [Binding("escape,q,enter,question_mark,f1", "dismiss", "Close", id="reader.close")]
+
+    @staticmethod
+    def columns(screen_columns: int) -> int:
+        """How long its lines are: without the frame, the air beside it and the scrollbar."""
+        return min(84, screen_columns * 96 // 100) - 5
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()

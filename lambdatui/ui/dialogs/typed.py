@@ -12,6 +12,6 @@ async def name_is_typed(app: App[object], word: str, title: str) -> bool:
     prompt = Prompt(
         title,
         problem=lambda text: "" if text.strip() == word else f"Type {word} to go on",
-        keys=f"type {word}, then enter   esc changes nothing",
+        keys=f"type {word}, then enter · esc changes nothing",
     )
     return await app.push_screen_wait(prompt) is not None

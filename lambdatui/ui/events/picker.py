@@ -19,6 +19,7 @@ from lambdatui.core.fuzzy import FuzzyFilter, matched_positions
 from lambdatui.core.json_text import spans
 from lambdatui.core.text import clean
 from lambdatui.ui.events.status import size_text
+from lambdatui.ui.field import Field
 
 _PREVIEW_LINES = 60
 _INK = {"key": "$text-primary", "string": "$text-success", "number": "$text-warning", "word": "$text-warning"}
@@ -67,14 +68,13 @@ class EventPicker(ModalScreen[EventEntry | None]):
         with Vertical() as box:
             box.border_title = Content("Open event")
             box.border_subtitle = Content("enter opens · esc cancels")
-            yield Input(placeholder="filter", compact=True)
+            yield Field(placeholder="filter")
             with Horizontal():
                 yield OptionList(markup=False)
                 yield Static("", markup=False)
 
     def on_mount(self) -> None:
         """Start on the event that is open."""
-        self.query_one(Input).cursor_blink = False
         self.query_one(OptionList).can_focus = False
         self._fill("")
         paths = [entry.path for entry in self._entries]

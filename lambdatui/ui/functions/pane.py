@@ -19,6 +19,7 @@ from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.text import clean
 from lambdatui.ui.dialogs.reader import Reader
+from lambdatui.ui.field import Field
 from lambdatui.ui.functions.columns import OPTIONAL, Column, Mark
 from lambdatui.ui.functions.detailed import DetailedPane
 from lambdatui.ui.functions.picks import Picks
@@ -106,8 +107,7 @@ class FunctionsPane(DetailedPane):
     def __init__(self, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._table = FunctionTable(now)
-        self._input = Input(placeholder="filter", compact=True)
-        self._input.cursor_blink = False
+        self._input = Field(placeholder="filter")
         self._reason = Static("", markup=False, id="functions-reason")
         self._typing = False
         self._shown = (0, 0)
@@ -357,8 +357,9 @@ class FunctionsPane(DetailedPane):
         frame = len(self.picks), subtitle(shown, total, filtering, self._note(filtering))
         if frame != self._frame:
             self._frame = frame
-            picked = f" · {frame[0]:,} picked" if frame[0] else ""
-            self.set_frame(Content.assemble("Functions", (picked, "$accent")), frame[1])
+            # The footer has no room for a key that only matters now.
+            picked = ((f" · {frame[0]:,} picked", "$accent"), (" · B changes all", "$text-muted")) if frame[0] else ()
+            self.set_frame(Content.assemble("Functions", *picked), frame[1])
         self._table.notice = notice(total, filtering, self.listing, self.advice)
 
 

@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from lambdatui.ui.field import Field
 from lambdatui.ui.invoke.choices import Options
 
 CONTEXT_BYTES = 3_583
@@ -144,11 +145,10 @@ class OptionsDialog(ModalScreen[Options | None]):
                 with Horizontal():
                     yield Static(field.label, classes="label", markup=False)
                     hint = field.placeholder if self._on_aws or not field.aws_only else "on AWS only"
-                    yield Input(
+                    yield Field(
                         str(getattr(self._options, field.name)),
                         hint,
                         id=field.name,
-                        compact=True,
                         select_on_focus=False,
                         disabled=field.aws_only and not self._on_aws,
                     )

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lambdatui.core.log_query import Case
+from lambdatui.ui.field import Field
 
 _REMEMBERED = 50
 
@@ -27,7 +28,7 @@ class FilterBar(Horizontal):
         background: $panel;
         &.-open { display: block; }
         & > #sign { width: 2; color: $accent; text-style: bold; }
-        & > Input { width: 1fr; background: transparent; color: $foreground; }
+        & > Input, & > Input.-textual-compact { width: 1fr; padding: 0; background: transparent; color: $foreground; }
         & > #found { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; }
         &.-invalid > #found { color: $error; }
     }
@@ -68,7 +69,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the input, what was found."""
         yield Static("/", id="sign")
-        yield Input(placeholder="text  /regex/  !without  level=error  request=ID  field=value", compact=True)
+        yield Field(placeholder="text  /regex/  !without  level=error  request=ID  field=value")
         yield Static("", id="found")
 
     def open(self) -> None:

@@ -25,7 +25,7 @@ async def ask_moment(app: App[object], near: datetime, *, utc: bool) -> int | No
             return f"{error.title}. {error.hint}"
         return ""
 
-    keys = "14:02   14:02:11   2026-11-23 14:02   -10m   enter goes   esc cancel"
+    keys = "14:02   14:02:11   2026-11-23 14:02   -10m · enter goes · esc cancel"
     typed = await app.push_screen_wait(Prompt("Go to a time", "", problem, keys))
     return moment_ms(typed, near, utc=utc) if typed is not None else None
 

@@ -13,7 +13,7 @@ from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.order import LineOrder
 
-KEYS = "enter saves   .ndjson or .jsonl for JSON lines   esc cancel"
+KEYS = "enter saves · .ndjson or .jsonl for JSON lines · esc cancel"
 _PIECE_LINES = 2_000
 
 

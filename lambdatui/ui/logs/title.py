@@ -7,6 +7,9 @@ from enum import Enum
 
 from textual.content import Content
 
+_AROUND = 6
+"""The pane's number before the line, and the rule before the ways to read."""
+
 
 class Reading(Enum):
     """The two ways to read a log."""
@@ -39,7 +42,7 @@ class Title:
         if self.count:
             parts.append((f" · {self.count:,} {self.unit if self.count == 1 else self.unit + 's'}", "$text-muted"))
         tabs = self.tabs()
-        if self.names and sum(len(text) for text, _ in (*parts, *tabs)) + 4 <= width:
+        if self.names and sum(len(text) for text, _ in (*parts, *tabs)) + _AROUND <= width:
             parts += [(" ── ", "$text-muted"), *tabs]
         return Content.assemble(*parts)
 

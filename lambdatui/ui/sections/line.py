@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lambdatui.core.errors import InvalidInput
+from lambdatui.ui.field import Field
 
 Edit = TypeVar("Edit")
 
@@ -41,7 +42,7 @@ Judge: TypeAlias = Callable[[str], Verdict[Edit]]
 """What a typed text means. Raises InvalidInput when it can't be meant."""
 
 
-class TypedInput(Input):
+class TypedInput(Field):
     """The input of a change, which says what Enter does."""
 
     BINDINGS = [Binding("enter", "submit", "Apply", id="line.apply", tooltip="Make the change that is shown")]
@@ -80,7 +81,7 @@ class TypedLine(Vertical, Generic[Edit]):
         self._judge: Judge[Edit] | None = None
         # Held, not looked up: an answer may come while the line is being taken down.
         self._label = Static("", classes="label", markup=False)
-        self._input = TypedInput(compact=True)
+        self._input = TypedInput()
         self._verdict = Static("", classes="verdict", markup=False)
 
     def compose(self) -> ComposeResult:

@@ -135,7 +135,7 @@ class SigningInScreen(ArrangedScreen):
         asked = Prompt(
             f"MFA code for {clean(request.profile)}",
             problem=code_problem,
-            keys="enter signs in   esc not now",
+            keys="enter signs in · esc not now",
             about=Content("\n").join(about),
         )
         code: str | None = None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from lambdatui.core.actions import Action
+from lambdatui.ui.actions.describe import row
 from lambdatui.wiring import TargetChoice
 from tests.fixtures.aws_stub import AwsStub, denied
 from tests.ui.targets.conftest import OpenDesk
@@ -35,3 +39,16 @@ async def test_where_nothing_is_sent_the_log_is_dimmed(open_desk: OpenDesk) -> N
         await desk.press("exclamation_mark")
         assert "Action log" not in desk.text
         assert desk.app.screen.check_action("actions", ()) is None
+
+
+def test_a_long_error_code_leaves_room_for_what_was_called() -> None:
+    """In a narrow terminal the code is cut, not the time nor the operation."""
+    error = "404 ProvisionedConcurrencyConfigNotFoundException"
+    at = datetime(2026, 11, 23, 13, 9, tzinfo=UTC)
+    call = "GetProvisionedConcurrencyConfig"
+    action = Action(1, at, "lambda", call, {}, outcome=error, failed=True, duration_ms=4.0)
+    text = row(action, 73, utc=True).plain
+    assert text.startswith(f" 13:09:00.000  lambda:{call}")
+    assert "404 Pr" in text
+    assert text.endswith("4 ms ")
+    assert len(text) == 73
