@@ -34,6 +34,7 @@ from lambdatui.core.invocation import (
 from lambdatui.core.invocation_log import InvocationLog, InvocationLogs, is_whole
 from lambdatui.core.limits import Prices
 from lambdatui.core.target import Backend, Target, TargetKind
+from lambdatui.ui.field import Field
 from lambdatui.ui.invoke.describe import describe_body, headline, subtitle
 from lambdatui.ui.invoke.state import (
     Abandoned,
@@ -367,7 +368,7 @@ class ResultPane(Pane):
     async def action_search(self) -> None:
         """Open the search line."""
         if not self.query(Input):
-            await self.mount(Input(placeholder="search in the answer", id="result-search", compact=True))
+            await self.mount(Field(placeholder="search in the answer", id="result-search"))
         self.add_class("-searching")
         self.query_one(Input).focus()
 
