@@ -134,10 +134,11 @@ class EventView(Vertical, can_focus=True):
         self._keep_timer: Timer | None = None
         self._check_timer: Timer | None = None
         self._editor = JsonEditor()
+        self._status = Static("", id="event-status", markup=False)
 
     def compose(self) -> ComposeResult:
         """Status above the editor; a hint in their place without a function."""
-        yield Static("", id="event-status", markup=False)
+        yield self._status
         yield self._editor
         yield Static("No function is selected.\nIts event appears here.", id="event-none", markup=False)
 
@@ -503,7 +504,7 @@ class EventView(Vertical, can_focus=True):
         refused: dict[str, str] = {}
         while True:
             name = await self.app.push_screen_wait(
-                Prompt("Save event as", suggested, partial(_refusal, refused), "enter saves   esc cancels")
+                Prompt("Save event as", suggested, partial(_refusal, refused), "enter saves · esc cancels")
             )
             if name is None:
                 return
@@ -616,7 +617,8 @@ class EventView(Vertical, can_focus=True):
             sending=self.sending,
         )
         if self.is_mounted and self.size.width:
-            self.query_one("#event-status", Static).update(describe(status, self.size.width))
+            # Kept, not asked for: what ends late still draws while the screen is being taken down.
+            self._status.update(describe(status, self.size.width))
 
     def _tell(self, error: WorkbenchError) -> None:
         text = "\n".join(part for part in (error.detail, error.hint) if part)
