@@ -94,7 +94,7 @@ class BulkScreen(ModalScreen[None]):
             case _:
                 return True
 
-    @work(group="bulk-ask", exclusive=True)
+    @work(group="dialog", exclusive=True)
     async def action_apply(self) -> None:
         """Change those that are ready, once that is meant."""
         question = needs_the_number(self.bulk.wanted, production=self._production)
@@ -106,7 +106,7 @@ class BulkScreen(ModalScreen[None]):
         self.bulk.stop()
         self.refresh_bindings()
 
-    @work(group="bulk-ask", exclusive=True)
+    @work(group="dialog", exclusive=True)
     async def action_undo(self) -> None:
         """Take every change back, once that is meant: it changes as many functions as the change did."""
         question = undoing_needs_the_number(self.bulk, production=self._production)
