@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from lambdatui.core.logs import LogEvent
 from lambdatui.core.report import Report, parse_platform_report, parse_report
 from lambdatui.core.text import clean
 
@@ -65,6 +67,7 @@ Sign: TypeAlias = InitStarted | InitEnded | Started | Ended | Raised | RanOut | 
 _HEADS = frozenset({"STAR", "END ", "REPO", "INIT", "REST", "Requ", "[ERR"})
 _ID_AT = {"STAR": 17, "END ": 15}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_HEAD_CHARACTERS = 160
 _MESSAGE_CHARACTERS = 200
 _PARSED_CHARACTERS = 256 * 1024
 _TEXT_PLATFORM = re.compile(r"(START|END) RequestId: (\S+)")
@@ -79,18 +82,31 @@ _INIT_STARTS = frozenset({"platform.initStart", "platform.restoreStart"})
 _INIT_ENDS = frozenset({"platform.initReport", "platform.restoreReport"})
 
 
-def may_hold_sign(message: str) -> bool:
-    """Whether `sign_of` is worth asking: false for nearly all events, and most of what a million of them take."""
-    if message[:1] == "{":
-        return '"platform.' in message[:160] or '"errorType"' in message
-    return message[:4] in _HEADS or "0" <= message[:1] <= "9"
+def with_signs(events: Iterable[LogEvent]) -> list[LogEvent]:
+    """Those for which `sign_of` is worth asking: few of them, and found at a fraction of what it takes to ask."""
+    return [
+        event
+        for event in events
+        if (message := event.message)[:4] in _HEADS
+        or (message[:1] == "{" and (message.find('"platform.', 0, _HEAD_CHARACTERS) >= 0 or '"errorType"' in message))
+        or "0" <= message[:1] <= "9"
+    ]
+
+
+def count_started(events: Sequence[LogEvent]) -> int:
+    """How many of them begin an invocation."""
+    heads = [event.message[:1] for event in events]
+    started = [event.message[:6] for event in events].count("START ")
+    if "{" in heads:
+        started += sum('"platform.start"' in event.message[:_HEAD_CHARACTERS] for event in events)
+    return started
 
 
 def sign_of(message: str) -> Sign | None:
     """The sign in `message`, None for the nearly all that hold none. Runs once for each event that arrives."""
     first = message[:1]
     if first == "{":
-        if '"platform.' in message[:160]:
+        if '"platform.' in message[:_HEAD_CHARACTERS]:
             return _platform_sign(message)
         return _record_sign(message) if '"errorType"' in message else None
     if "0" <= first <= "9":

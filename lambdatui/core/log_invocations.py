@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import assert_never
@@ -18,9 +19,10 @@ from lambdatui.core.invocation_signs import (
     Reported,
     Sign,
     Started,
-    may_hold_sign,
+    count_started,
     reported_id,
     sign_of,
+    with_signs,
 )
 from lambdatui.core.limits import Prices
 from lambdatui.core.logs import LogEvent
@@ -29,6 +31,7 @@ from lambdatui.core.text import clean
 
 KEPT_INVOCATIONS = 10_000
 _STREAMS = 4096
+_SIGNS_EACH = 4
 _INIT_ERRORS = frozenset(
     {
         "Runtime.ImportModuleError",
@@ -149,33 +152,72 @@ class InvocationIndex:
     """Knows the newest `limit` invocations of one log, counted from 0 for the oldest by the time of their start.
 
     Events may come late and out of order: their rows are put right. Reads no clock: an invocation without an end
-    runs for as long as its environment starts no other.
+    runs for as long as its environment starts no other. What was `put_aside` is looked at when a row is asked for.
     """
 
     def __init__(self, limit: int = KEPT_INVOCATIONS) -> None:
         self.limit = limit
-        self.version = 0
-        """Counts the changes: as long as it is the same, so are all rows."""
-        self.dropped = False
-        """Whether there were more than are kept."""
+        self._version = 0
+        self._dropped = False
+        self._aside: deque[tuple[int, list[LogEvent]]] = deque()  # with the number of invocations that begin there
+        self._aside_begun = 0
+        self._aside_signs = 0
         self._courses: dict[str, _Course] = {}
         self._order: list[tuple[int, str]] = []
         self._streams = _Streams()
 
     def __len__(self) -> int:
+        self._catch_up()
         return len(self._order)
 
     def __iter__(self) -> Iterator[Invocation]:
         """Every row, the oldest first."""
+        self._catch_up()
         return (_row(self._courses[request_id]) for _, request_id in self._order)
+
+    @property
+    def version(self) -> int:
+        """Counts the changes: as long as it is the same, so are all rows."""
+        self._catch_up()
+        return self._version
+
+    @property
+    def dropped(self) -> bool:
+        """Whether there were more than are kept."""
+        self._catch_up()
+        return self._dropped
+
+    def put_aside(self, events: Sequence[LogEvent]) -> None:
+        """Take a batch that follows those before. Of a flood most is too old when somebody looks, and is never read."""
+        signs = with_signs(events)
+        if not signs:
+            return
+        begun = count_started(signs)
+        self._aside.append((begun, signs))
+        self._aside_begun += begun
+        self._aside_signs += len(signs)
+        while self._aside_begun - self._aside[0][0] >= self.limit:
+            begun, signs = self._aside.popleft()
+            self._aside_begun -= begun
+            self._aside_signs -= len(signs)
+            self._dropped = True
+        if self._aside_signs > _SIGNS_EACH * self.limit:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._aside:
+            self._take_all(self._aside.popleft()[1])
+        self._aside_begun = self._aside_signs = 0
 
     def extend(self, events: Iterable[LogEvent]) -> tuple[str, ...]:
         """Take a batch; the request ids whose rows have changed, each once."""
+        self._catch_up()
+        return self._take_all(events)
+
+    def _take_all(self, events: Iterable[LogEvent]) -> tuple[str, ...]:
         changed: dict[str, None] = {}
-        for event in events:
+        for event in with_signs(events):
             message = event.message
-            if not may_hold_sign(message):
-                continue
             request_id = reported_id(message)
             if request_id:
                 # Its line is kept and parsed when somebody looks: a report takes longer than all the rest.
@@ -189,22 +231,25 @@ class InvocationIndex:
             for _, request_id in self._order[: -self.limit]:
                 del self._courses[request_id]
             del self._order[: -self.limit]
-            self.dropped = True
+            self._dropped = True
         if changed:
-            self.version += 1
+            self._version += 1
         return tuple(request_id for request_id in changed if request_id in self._courses)
 
     def row(self, index: int) -> Invocation:
         """Row number `index`, from 0 for the oldest."""
+        self._catch_up()
         return _row(self._courses[self._order[index][1]])
 
     def find(self, request_id: str) -> Invocation | None:
         """The row of one invocation; None when it is not known."""
+        self._catch_up()
         course = self._courses.get(request_id)
         return _row(course) if course is not None else None
 
     def rank(self, request_id: str) -> int | None:
         """The number of the row of one invocation; None when it is not known."""
+        self._catch_up()
         course = self._courses.get(request_id)
         return bisect_left(self._order, (course.started_ms, request_id)) if course is not None else None
 

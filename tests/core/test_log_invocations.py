@@ -198,6 +198,31 @@ def test_only_the_newest_are_kept() -> None:
     assert index.dropped
 
 
+def test_what_is_put_aside_makes_the_same_rows() -> None:
+    """Read when somebody looks or as it comes: the newest rows are the same, and what is older is said to be gone."""
+    batches = [
+        [
+            start(n * 10, f"{n:08x}{A[8:]}"),
+            event(n * 10 + 1, "[ERROR] ValueError: x\rTraceback (most recent call last):\r" if n % 3 else "a print"),
+            report(n * 10 + 2, f"{n:08x}{A[8:]}"),
+        ]
+        for n in range(60)
+    ]
+    at_once, later = InvocationIndex(limit=10), InvocationIndex(limit=10)
+    for batch in batches:
+        at_once.extend(batch)
+        later.put_aside(batch)
+    assert list(later) == list(at_once)
+    assert len(later) == 10
+    assert later.dropped
+    version = later.version
+    later.put_aside([event(9_000, "a print")])
+    assert later.version == version
+    later.put_aside([start(9_001, B)])
+    assert later.version > version
+    assert later.rank(B) == 9
+
+
 def test_nothing_in_a_row_controls_a_terminal() -> None:
     """Error types and messages are text from outside."""
     evil = json.dumps({"errorType": "E\x1b[2J", "errorMessage": "\x1b]52;c;eA==\x07m", "requestId": A})

@@ -41,7 +41,7 @@ class FollowedLog:
         """Take those of `events` that an earlier tail did not bring already."""
         events = self._recent.unseen(events)
         self.buffer.extend(events)
-        self.invocations.extend(events)
+        self.invocations.put_aside(events)
 
     def prepend(self, events: Sequence[LogEvent]) -> None:
         """Take history from before the oldest line."""
