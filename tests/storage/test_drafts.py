@@ -40,7 +40,9 @@ def test_a_discarded_draft_is_gone(tmp_path: Path) -> None:
     assert store.load("hello") is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(strategies.text(strategies.characters(codec=None)))
 def test_any_text_survives(tmp_path: Path, text: str) -> None:
     """Half a JSON document, control characters, a lone surrogate: an editor holds anything."""
@@ -49,7 +51,9 @@ def test_any_text_survives(tmp_path: Path, text: str) -> None:
     assert store.load("hello") == Draft(text)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(strategies.binary(max_size=60) | strategies.sampled_from([b"{}", b'{"text": 1}', b"[" * 9999, b"null"]))
 def test_a_damaged_draft_is_set_aside(tmp_path: Path, content: bytes) -> None:
     """It is no draft, no crash, and not lost."""

@@ -95,7 +95,9 @@ json_values = strategies.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     strategies.dictionaries(
         strategies.sampled_from(["theme", "sort_column", "sort_descending", "pane_sizes", "hidden_panes", "selected"]),

@@ -15,10 +15,10 @@ from lambdatui.ui.output.painter import Painter, Patch
 from tests.ui.output.screens import Desk, shown
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_screen_is_that_of_a_full_repaint(seed: int) -> None:
-    """After every one of thousands of changes each cell is what painting everything anew would make it."""
+    """After every one of hundreds of changes each cell is what painting everything anew would make it."""
     desk = Desk(seed, 30, 10)
     desk.check()
     for _ in range(40):
