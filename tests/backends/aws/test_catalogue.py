@@ -105,11 +105,13 @@ async def test_what_came_before_a_failure_stays(backend: Backend, aws_stub: AwsS
     ],
     ids=["html", "no list", "no function", "no object", "proxy", "cut", "cut short", "late"],
 )
-async def test_an_answer_that_is_none_is_told(backend: Backend, aws_stub: AwsStub, reply: Reply) -> None:
+async def test_an_answer_that_is_none_is_told(
+    backend: Backend, impatient: Backend, aws_stub: AwsStub, reply: Reply
+) -> None:
     """Malformed, cut off or never given: an error for the user, never a crash and never an empty list."""
     aws_stub.answer("lambda:ListFunctions", reply)
     try:
-        listed = await pages(backend)
+        listed = await pages(impatient if reply.delay_s else backend)
     except WorkbenchError as error:
         assert isinstance(error, Unreachable)
     else:

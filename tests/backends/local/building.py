@@ -14,7 +14,7 @@ from lambdatui.backends.local.project.discovery import Discovery, discover
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.target import Backend, Target, TargetKind
 
-DEADLINE_S = 10.0
+DEADLINE_S = 20.0
 QUICK = RunnerOptions(retry_delays_s=(0.02, 0.04))
 SUCCEEDS = "def handler(event, context):\n    print('working on', event)\n    return event\n"
 FAILS = "def handler(event, context):\n    raise ValueError('no such order')\n"
