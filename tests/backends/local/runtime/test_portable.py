@@ -81,10 +81,18 @@ def test_the_guard_finds_strays(monkeypatch: pytest.MonkeyPatch, table: Callable
     """The guard knows a stray by its mark and by its group, with /proc as with ps."""
     monkeypatch.setattr(guard, "table", table)
     environment = {**os.environ, MARKER: "mark-of-this-test.1"}
+    code = "print(flush=True); input()"
     with subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env=environment, start_new_session=True
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
     ) as stray:
         try:
+            assert stray.stdout is not None
+            # Not before: Popen returns while the kernel still puts the program in place, without its environment.
+            stray.stdout.readline()
             assert stray.pid in guard.members(set(), f"{MARKER}=mark-of-this-test")
             assert stray.pid in guard.members({stray.pid}, "no such mark")
         finally:
