@@ -10,7 +10,10 @@ from typing import TypeAlias
 import pytest
 
 from lambdatui.settings import Settings
+from tests.fixtures.idle import quick_pilot
 from tests.ui.desk import Desk, at_work, services_for, write_project
+
+__all__ = ["OpenWorkbench", "open_workbench", "quick_pilot"]
 
 OpenWorkbench: TypeAlias = Callable[..., AbstractAsyncContextManager[Desk]]
 
