@@ -170,6 +170,7 @@ class Desk:
         await self.type(name)
         await self.press("enter", "escape")
         await self.sees(f"Logs ── {name} ")
+        await self.until(lambda: not self.reading(), f"the event of {name}")
 
 
 @asynccontextmanager

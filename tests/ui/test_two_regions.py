@@ -51,6 +51,7 @@ async def test_each_key_reaches_the_region_of_the_function(aws_stub: AwsStub, tm
         await desk.press("1", "m", "ctrl+u", *"512", "enter")
         await desk.until(lambda: settings.functions["orders"]["MemorySize"] == 512, "changed")
         await desk.sees("512 MB", where="#edit")
+        await desk.until(lambda: "u Undo" in desk.footer, "undo")
         await desk.press("u")
         await desk.until(lambda: settings.functions["orders"]["MemorySize"] == 256, "taken back")
         changed = aws_stub.requests("lambda:UpdateFunctionConfiguration")

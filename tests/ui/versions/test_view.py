@@ -161,6 +161,7 @@ async def test_a_version_is_published_and_an_alias_made_for_it(aws_stub: AwsStub
         await desk.press("ctrl+u", *"gamma 4")
         await desk.press("enter")
         await desk.sees("Alias gamma none → 4")
+        await desk.until(lambda: "gamma" in parts.aliases, "the alias")
         assert parts.aliases["gamma"]["FunctionVersion"] == "4"
 
 
