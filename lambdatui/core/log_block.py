@@ -61,21 +61,25 @@ class Block:
         """The text of one line."""
         return self.text[self.start_of(number) : self.ends[number]].decode()
 
+    def ask(self) -> None:
+        """Have every line tell its level and its invocation."""
+        self.told.ask(self.text, self.start_of)
+
     @property
     def flags(self) -> bytearray:
         """The level of each line, and which of them begin an event: see `FIRST_LINE`."""
-        self.told.ask(self.text, self.start_of)
+        self.ask()
         return self.told.flags
 
     def request_id(self, number: int) -> str:
         """The invocation that line `number` belongs to, "" when not known."""
-        self.told.ask(self.text, self.start_of)
+        self.ask()
         index = self.told.requests[number]
         return self.told.request_ids[index - 1] if index else ""
 
     def of_request(self, beginning: str, start: int, stop: int) -> list[int]:
         """The lines, from `start` up to `stop`, of the invocations whose request id begins so."""
-        self.told.ask(self.text, self.start_of)
+        self.ask()
         ids = {n for n, name in enumerate(self.told.request_ids, 1) if name.startswith(beginning)}
         requests = self.told.requests
         return [n for n in range(start, stop) if requests[n] in ids] if ids else []

@@ -250,6 +250,24 @@ class LogBuffer:
         found = self._nearest(level, position, forward=forward)
         return found if found is not None and found >= self.first else None
 
+    def ask_towards(self, level: Level, position: int, *, forward: bool) -> bool:
+        """Have one more block between here and the next event of `level` tell its levels, some milliseconds' work.
+
+        False when all have told: `next_at_level` has its answer at once then. Else that asks all of them.
+        """
+        number = self._number_of(min(max(position, self._first), max(self.end - 1, 0)))
+        wanted = [FIRST_LINE | value for value in Level if value >= level]
+        for at in range(number, len(self._blocks)) if forward else range(number, -1, -1):
+            block, start = self._blocks[at], self._starts[at]
+            if block.told.upto < len(block):
+                self._plain(block).ask()
+                return True
+            here = slice(max(position + 1 - start, 0), None) if forward else slice(0, max(position - start, 0))
+            flags = block.told.flags[here]
+            if any(value in flags for value in wanted):
+                return False
+        return False
+
     def _nearest(self, level: Level, position: int, *, forward: bool) -> int | None:
         wanted = [FIRST_LINE | value for value in (*Level, UNTOLD) if value >= level]
         number = self._number_of(min(max(position, self._first), max(self.end - 1, 0)))

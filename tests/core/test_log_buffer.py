@@ -180,6 +180,22 @@ def test_the_next_error_is_found_in_both_directions() -> None:
     assert buffer.next_at_level(Level.ERROR, 3, forward=False) is None
 
 
+def test_a_far_error_is_looked_for_block_by_block() -> None:
+    """Each step asks one block, none behind the error; then the answer is at hand."""
+    buffer = LogBuffer(plain_lines=4096)
+    buffer.extend([event(n, "[ERROR] boom" if n in (100, 10_000) else f"line {n}") for n in range(30_000)])
+    steps = 0
+    while buffer.ask_towards(Level.ERROR, 100, forward=True):
+        steps += 1
+    assert steps == 3
+    assert buffer.next_at_level(Level.ERROR, 100, forward=True) == 10_000
+    while buffer.ask_towards(Level.ERROR, 29_999, forward=False):
+        steps += 1
+    assert steps == 8
+    assert not buffer.ask_towards(Level.ERROR, 10_000, forward=True)
+    assert not buffer.ask_towards(Level.ERROR, 100, forward=False)
+
+
 def test_escapes_never_get_in() -> None:
     """Each line is safe for a terminal, in batches with and without such lines."""
     buffer = LogBuffer()

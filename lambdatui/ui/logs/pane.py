@@ -42,6 +42,8 @@ _KEPT_LOGS = 8
 _KEPT_LINES = 50_000
 _SLICE_EVENTS = 2_000
 _WORDS_S = 0.25
+_BLOCKS_AT_ONCE = 4
+"""So many blocks are asked for an error before keys get their turn; a few milliseconds each."""
 
 
 class LogsPane(FollowingPane):
@@ -467,16 +469,37 @@ class LogsPane(FollowingPane):
 
     def action_next(self, direction: int) -> None:
         """Go to the next match that is marked, else to the next error or failure, or say that there is none."""
-        where = "below" if direction > 0 else "above"
         forward = direction > 0
         if self.reading is Reading.INVOCATIONS:
             there, what = self._list.next_failure(forward=forward), "failed invocation"
         elif self._search.matches is not None and not self._search.hiding:
             there, what = self._view.next_match(self._search.matches, forward=forward), "match"
-        else:
+        elif any(not self._asked_further(forward=forward) for _ in range(_BLOCKS_AT_ONCE)):
             there, what = self._view.next_at_level(Level.ERROR, forward=forward), "error"
+        else:
+            self._find_error(forward=forward)
+            return
+        self._say_if_none(there, what, forward=forward)
+
+    @work(group="logs-error", exclusive=True)
+    async def _find_error(self, *, forward: bool) -> None:
+        """The next error is far: between two blocks of lines keys are answered."""
+        log = self._log
+        asking = True
+        while asking:
+            await asyncio.sleep(0)
+            asking = self._log is log and self._asked_further(forward=forward)
+        if self._log is log:
+            there = self._view.next_at_level(Level.ERROR, forward=forward)
+            self._say_if_none(there, "error", forward=forward)
+
+    def _asked_further(self, *, forward: bool) -> bool:
+        position = self._view.cursor_position
+        return position is not None and self._log.buffer.ask_towards(Level.ERROR, position, forward=forward)
+
+    def _say_if_none(self, there: bool, what: str, *, forward: bool) -> None:
         if not there:
-            self.notify(f"No {what} {where} this line", timeout=2)
+            self.notify(f"No {what} {'below' if forward else 'above'} this line", timeout=2)
 
     def action_set_mark(self) -> None:
         """Set a mark behind the newest line."""

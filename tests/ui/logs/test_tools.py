@@ -48,6 +48,21 @@ async def test_matches_can_be_marked_among_all_lines() -> None:
         await until(pilot, "No line matches")
 
 
+async def test_a_far_error_is_found_while_keys_are_answered() -> None:
+    """N goes back over tens of thousands of lines to the one error, and stays there when there is no other."""
+    source = ScriptedLogs()
+    app = LogsApp(source, max_lines=50_000)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(event(0, "before"), event(1, "[ERROR] boom"))
+        await until(pilot, "boom")
+        source.write(*(event(n, f"order {n}") for n in range(2, 30_000)))
+        await until(pilot, "order 29999")
+        await pilot.press("N")
+        await until(pilot, "boom")
+        await pilot.press("N", "y")
+        assert app.copied == ["[ERROR] boom"]
+
+
 async def test_a_wrong_filter_is_told_in_place() -> None:
     """A level that is none says which there are; alt+c says what the case means."""
     source = ScriptedLogs()
