@@ -218,8 +218,9 @@ async def view(count: int) -> None:
     print(f"  a page up {statistics.median(pages):.1f} ms, a frame of new lines {statistics.median(frames):.1f} ms")
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the parts, each store in a process of its own."""
+    arguments = arguments or []
     if arguments[:1] == ["--part"]:
         path = Path(arguments[2])
         if arguments[1] == "search":
