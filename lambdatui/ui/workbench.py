@@ -17,6 +17,7 @@ from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoking_screen import InvokingScreen
+from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.tabs import PaneTabs
 
 if TYPE_CHECKING:
@@ -170,7 +171,14 @@ class Workbench(InvokingScreen):
             self.functions = known.functions
             self._list.select(remembered.selected.get(self.services.target.key, ""))
         self.tell_time()
-        self.call_after_refresh(self._painted)
+        self.call_after_refresh(self._shown)
+
+    def _shown(self) -> None:
+        # Held back, the first picture would come only after all that is imported and mounted now.
+        if isinstance(self.app, LightOutput) and self.app.holds_back:
+            self.call_later(self._shown)
+        else:
+            self.call_after_refresh(self._painted)
 
     async def _painted(self) -> None:
         # What the first screen does not show is imported and mounted when it stands: half of the start, otherwise.

@@ -48,6 +48,11 @@ class LightOutput(App[int]):
         if frame_ack:
             self._line = Line(lambda seconds, call: asyncio.get_running_loop().call_later(seconds, call), monotonic)
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether pictures wait for the end of a batch of changes: a screen's first one does, while it is switched to."""
+        return self._batch_count > 0
+
     def paint_traffic(self, paint: Callable[[], None]) -> None:
         """Call `paint`, which draws what only log lines changed, when the line to the terminal is free."""
         if self._line is None:
