@@ -32,6 +32,7 @@ _ADVICE = (
     "Write a handler, such as app.py with def handler(event, context), a template.yaml or a lambdatui.toml: "
     "it shows here by itself. Examples to learn from: lambdatui --demo"
 )
+_LOOK_AGAIN_S = 0.002
 
 
 class Workbench(InvokingScreen):
@@ -176,7 +177,7 @@ class Workbench(InvokingScreen):
     def _shown(self) -> None:
         # Held back, the first picture would come only after all that is imported and mounted now.
         if isinstance(self.app, LightOutput) and self.app.holds_back:
-            self.call_later(self._shown)
+            self.set_timer(_LOOK_AGAIN_S, self._shown)
         else:
             self.call_after_refresh(self._painted)
 

@@ -50,7 +50,7 @@ class LightOutput(App[int]):
 
     @property
     def holds_back(self) -> bool:
-        """Whether pictures wait for the end of a batch of changes: a screen's first one does, while it is switched to."""
+        """Whether pictures wait for the end of a batch of changes, as a screen's first one while it is switched to."""
         return self._batch_count > 0
 
     def paint_traffic(self, paint: Callable[[], None]) -> None:
