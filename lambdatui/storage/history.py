@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from lambdatui.core.report import Report
 
+_BUSY_S = 5.0
+"""So long another workbench may hold the file."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS invocation (
     id INTEGER PRIMARY KEY,
@@ -147,9 +150,9 @@ class SqliteHistory:
 
         self._path.touch(mode=0o600)
         # One connection for whichever thread comes, one at a time: the lock sees to it.
-        connection = sqlite3.connect(self._path, timeout=5.0, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=_BUSY_S, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.executescript(_SCHEMA)
             connection.execute("SELECT count(*) FROM last_used").fetchone()
@@ -174,6 +177,25 @@ def _values(row: HistoryRow) -> tuple[object, ...]:
         _report_text(row.report),
         len(payload) + len(answer),
     )
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log. Blocks.
+
+    SQLite says "locked" at once, whatever the timeout, while another workbench does the same to the same file.
+    """
+    import sqlite3  # noqa: PLC0415
+
+    deadline = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _row(found: tuple[int, str, str, str, str, bytes, str, bytes, float, str | None]) -> HistoryRow:
