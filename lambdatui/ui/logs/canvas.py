@@ -15,20 +15,16 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.timer import Timer
 
 from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_filter import LogFilter, Pattern
 from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.order import EveryLine
+from lambdatui.ui.logs.paced import PacedView
 from lambdatui.ui.logs.painter import LinePainter, Look
 from lambdatui.ui.logs.place import Place, Row
 from lambdatui.ui.logs.times import TimeStyle, stamp, stamp_columns
-from lambdatui.ui.output.hooks import LightOutput
-from lambdatui.ui.scrollbar import WithScrollbar, thumb_rows
-
-FRAME_S = 0.2
-"""Log traffic repaints ten times a second at most: a slow line must stay free for the answers to keys."""
+from lambdatui.ui.scrollbar import thumb_rows
 
 Picture: TypeAlias = tuple[tuple[str, str], ...]
 """What stands in the middle of a view without lines: each row's text and the name of its style."""
@@ -50,7 +46,7 @@ class Frame:
     picture: Picture = ()
 
 
-class LogCanvas(WithScrollbar, can_focus=True):
+class LogCanvas(PacedView, can_focus=True):
     """Owns the picture of one `FollowedLog` at one place; a subclass moves the place. Changes no line.
 
     It neither has a virtual size nor animates: a batch of lines costs no layout, and a page one repaint.
@@ -136,8 +132,7 @@ class LogCanvas(WithScrollbar, can_focus=True):
     picture: reactive[Picture] = reactive((), repaint=False)
 
     def __init__(self, clock: Callable[[], float] = monotonic, now_ms: Callable[[], int] = lambda: 0) -> None:
-        super().__init__()
-        self._clock = clock
+        super().__init__(clock)
         self._now_ms = now_ms
         self._pattern: Pattern | None = None
         nothing = FollowedLog((), 1)
@@ -145,8 +140,6 @@ class LogCanvas(WithScrollbar, can_focus=True):
         self._was_following = True
         self._painter = LinePainter(self._component)
         self._frame = Frame()
-        self._timer: Timer | None = None
-        self._painted_at = -FRAME_S
         self._shift = 0
         self._theme = 0
 
@@ -182,26 +175,9 @@ class LogCanvas(WithScrollbar, can_focus=True):
         self._place.order = found if found is not None else EveryLine(self._place.log.buffer)
         self.repaint()
 
-    def lines_came(self) -> None:
-        """The log has changed: draw it, now or with the next frame, once the terminal shows the last one."""
-        wait = self._painted_at + FRAME_S - self._clock()
-        if wait <= 0:
-            self._repaint_when_free()
-        elif self._timer is None:
-            self._timer = self.set_timer(wait, self._repaint_when_free)
-
-    def _repaint_when_free(self) -> None:
-        if isinstance(self.app, LightOutput):
-            self.app.paint_traffic(self.repaint)
-        else:
-            self.repaint()
-
     def repaint(self) -> None:
         """Lay out what is visible now, and draw what of it has changed."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self._painted_at = self._clock()
+        self.begin_frame()
         if not self.size:
             return
         if self.following != self._was_following:
@@ -280,13 +256,7 @@ class LogCanvas(WithScrollbar, can_focus=True):
 
     def _under_cursor(self, strip: Strip) -> Strip:
         """The row in the cursor's background; what matches the filter keeps its own, or it could not be read."""
-        cursor, match = self._component("cursor"), self._component("match")
-        if not self.app.native_ansi_color:
-            over = Style(bgcolor=cursor.bgcolor)
-        elif cursor.reverse:
-            over = Style(color="default", bgcolor="default", reverse=True)
-        else:
-            over = Style(bold=cursor.bold)
+        over, match = self.over_row(self._component("cursor")), self._component("match")
         segments = [
             Segment(text, style + over if style is not None and style.bgcolor != match.bgcolor else style)
             for text, style, _ in strip

@@ -14,14 +14,12 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.timer import Timer
 
 from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
 from lambdatui.ui.logs.invocation_rows import Cell, Field, RowWriter, columns
-from lambdatui.ui.output.hooks import LightOutput
-from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
+from lambdatui.ui.logs.paced import PacedView
+from lambdatui.ui.scrollbar import scrollbar_cell
 
-FRAME_S = 0.2
 _STYLES = {InvocationStatus.RUNNING: "running", InvocationStatus.OK: "ok", InvocationStatus.NO_REPORT: "muted"}
 _NOTHING = (("No invocation in these lines", "text"), ("START or REPORT of one brings its row", "muted"))
 
@@ -36,7 +34,7 @@ class _Frame:
     cursor: int = -1
 
 
-class InvocationList(WithScrollbar, can_focus=True):
+class InvocationList(PacedView, can_focus=True):
     """Owns the place in one `InvocationIndex`, the newest row at the bottom. Fetches nothing, opens no line.
 
     The cursor stays on its invocation, and that on its row of the screen, until the reader moves it; on the newest
@@ -96,15 +94,12 @@ class InvocationList(WithScrollbar, can_focus=True):
     several: reactive[bool] = reactive(False)
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        super().__init__()
-        self._clock = clock
+        super().__init__(clock)
         self._index = InvocationIndex()
         self._cursor: str | None = None
         self._row_of_cursor = 0
         self._last_rank = 0
         self._frame = _Frame()
-        self._timer: Timer | None = None
-        self._painted_at = -FRAME_S
 
     # -- what others call
 
@@ -119,26 +114,9 @@ class InvocationList(WithScrollbar, can_focus=True):
         self._cursor = None
         self.repaint()
 
-    def news(self) -> None:
-        """The index may have changed: draw it, now or with the next frame."""
-        wait = self._painted_at + FRAME_S - self._clock()
-        if wait <= 0:
-            self._repaint_when_free()
-        elif self._timer is None:
-            self._timer = self.set_timer(wait, self._repaint_when_free)
-
-    def _repaint_when_free(self) -> None:
-        if isinstance(self.app, LightOutput):
-            self.app.paint_traffic(self.repaint)
-        else:
-            self.repaint()
-
     def repaint(self) -> None:
         """Lay out what is visible now, and draw it if it has changed."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self._painted_at = self._clock()
+        self.begin_frame()
         if not self.size or not self.display:
             return
         frame = self._layout()
@@ -252,13 +230,7 @@ class InvocationList(WithScrollbar, can_focus=True):
         return _fitted(self.writer.text(row, cell.field), cell), self._style(name)
 
     def _under_cursor(self, strip: Strip) -> Strip:
-        cursor = self._style("cursor")
-        if not self.app.native_ansi_color:
-            over = Style(bgcolor=cursor.bgcolor)
-        elif cursor.reverse:
-            over = Style(color="default", bgcolor="default", reverse=True)
-        else:
-            over = Style(bold=cursor.bold)
+        over = self.over_row(self._style("cursor"))
         return Strip([Segment(text, (style or Style()) + over) for text, style, _ in strip], strip.cell_length)
 
     # -- moving

@@ -168,7 +168,7 @@ class LogsPane(FollowingPane):
         """Draw them, with the next frame."""
         self._view.note = self._log.older.note(self._log)
         self._view.lines_came()
-        self._list.news()
+        self._list.lines_came()
 
     def older_came(self) -> None:
         """The reader's place stays; what is looked for is looked for in these too."""
@@ -176,7 +176,7 @@ class LogsPane(FollowingPane):
         if not self._search.complete:
             self._advance()
         self._view.repaint()
-        self._list.news()
+        self._list.lines_came()
         self.say()
 
     @on(LogView.TopReached)
