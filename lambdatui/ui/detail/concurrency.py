@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionDetail, Reserved
 from lambdatui.core.inspection import AccountConcurrency, Fact, Tone
 from lambdatui.ui.detail.section import SectionView
+from lambdatui.ui.dialogs.scrolling import ScrollingDialog
 from lambdatui.ui.functions.glances import Glances
 from lambdatui.ui.functions.pane import FunctionsPane
 
@@ -24,24 +24,9 @@ _ALWAYS_UNRESERVED = 100
 """Lambda keeps so many from being reserved."""
 
 
-class ConcurrencyScreen(ModalScreen[None]):
+class ConcurrencyScreen(ScrollingDialog):
     """Shows who reserves what. The list reads it, within its budget, for as long as this stands or `s` stops it."""
 
-    DEFAULT_CSS = """
-    ConcurrencyScreen {
-        align: center middle;
-        background: $background 60%;
-        & > VerticalScroll {
-            width: 84; max-width: 96%;
-            height: auto; max-height: 90%;
-            border: round $accent;
-            border-subtitle-color: $text-muted;
-            background: $surface;
-            padding: 0 1;
-            scrollbar-size-vertical: 1;
-        }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,C", "dismiss", "Close", id="concurrency.close", tooltip="Back to the list"),
         Binding("s", "stop", "Stop", id="concurrency.stop", tooltip="Stop reading, or go on"),

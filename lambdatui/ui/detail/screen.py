@@ -10,33 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.inspection import Section
 from lambdatui.core.text import clean
 from lambdatui.ui.detail.section import SectionView
+from lambdatui.ui.dialogs.scrolling import ScrollingDialog
 
 
-class DetailScreen(ModalScreen[None]):
+class DetailScreen(ScrollingDialog):
     """Shows all sections of one function. Owns what was read; `sections` are made anew for each reading."""
 
-    DEFAULT_CSS = """
-    DetailScreen {
-        align: center middle;
-        background: $background 60%;
-        & > VerticalScroll {
-            width: 110; max-width: 96%;
-            height: auto; max-height: 94%;
-            border: round $accent;
-            border-subtitle-color: $text-muted;
-            background: $surface;
-            padding: 0 1;
-            scrollbar-size-vertical: 1;
-        }
-    }
-    """
+    DEFAULT_CSS = "DetailScreen > VerticalScroll { width: 110; max-height: 94%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,d", "dismiss", "Close", id="detail.close", tooltip="Back to the list"),
         Binding("y", "copy_arn", "Copy ARN", id="detail.copy", tooltip="Copy the function's ARN"),

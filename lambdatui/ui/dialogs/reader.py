@@ -6,29 +6,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from lambdatui.ui.dialogs.scrolling import ScrollingDialog
 
-class Reader(ModalScreen[None]):
+
+class Reader(ScrollingDialog):
     """A scrolling text under a title; any of esc, q and enter closes it."""
 
-    DEFAULT_CSS = """
-    Reader {
-        align: center middle;
-        background: $background 60%;
-        & > VerticalScroll {
-            width: 84; max-width: 96%;
-            height: auto; max-height: 90%;
-            border: round $accent;
-            border-subtitle-color: $text-muted;
-            background: $surface;
-            padding: 0 1;
-            scrollbar-size-vertical: 1;
-        }
-        & Static { width: 100%; height: auto; }
-    }
-    """
+    DEFAULT_CSS = "Reader Static { width: 100%; height: auto; }"
     BINDINGS = [Binding("escape,q,enter,question_mark,f1", "dismiss", "Close", id="reader.close")]
 
     @staticmethod
