@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import sys
-from fnmatch import fnmatchcase
 
 import click
 
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.named import functions_named
 from lambdatui.cli.reader import while_somebody_reads
-from lambdatui.cli.session import Session, Workplace
+from lambdatui.cli.session import Session
 from lambdatui.cli.table import columns
 from lambdatui.cli.times import milliseconds_of
 from lambdatui.core.cost import format_usd
-from lambdatui.core.errors import InvalidInput, NotFound, Unsupported, WorkbenchError
+from lambdatui.core.errors import InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.insights import MOST_ROWS, POINTER, InsightsProgress, InsightsQuery, scan_cost_usd
 from lambdatui.core.insights_canned import CANNED
 from lambdatui.core.text import clean
@@ -74,7 +74,7 @@ async def command(  # noqa: PLR0917  # click passes them by name
         query = InsightsQuery(
             query_text, milliseconds_of(since, now) // 1000, milliseconds_of(until, now) // 1000, limit
         )
-        names = await _names(workplace, functions)
+        names = await functions_named(workplace.backend.catalogue, functions)
         progress = InsightsProgress("Scheduled")
         async with while_somebody_reads(), session.naming(workplace.backend, *names):
             async for step in insights.run(names, query):
@@ -100,16 +100,6 @@ def _query_text(text: str | None, canned: str | None) -> str:
     if not found.strip():
         raise InvalidInput("The query is empty")
     return found
-
-
-async def _names(workplace: Workplace, asked: tuple[str, ...]) -> tuple[str, ...]:
-    if not any(set(name) & set("*?[") for name in asked):
-        return tuple(dict.fromkeys(asked))
-    known = [function.name async for page in workplace.backend.catalogue.pages() for function in page.functions]
-    found = [name for name in known if any(fnmatchcase(name, glob) for glob in asked)]
-    if not found:
-        raise NotFound(f"No function matches {' or '.join(asked)}", f"There are {len(known)} functions.")
-    return tuple(found)
 
 
 def _write(session: Session, progress: InsightsProgress, *, as_csv: bool) -> None:

@@ -7,7 +7,6 @@ import gc
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 import click
 
@@ -17,11 +16,11 @@ from lambdatui.cli.exits import Exit
 from lambdatui.cli.log_choice import LogChoice
 from lambdatui.cli.log_rows import InvocationRows, RowText, row_record
 from lambdatui.cli.log_text import EventText, json_lines
+from lambdatui.cli.named import functions_named
 from lambdatui.cli.output import Output
 from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session, Workplace
 from lambdatui.cli.times import Stamps, milliseconds_of
-from lambdatui.core.errors import NotFound
 from lambdatui.core.log_invocations import Invocation
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState
 from lambdatui.core.target import Backend
@@ -109,7 +108,7 @@ async def command(  # noqa: PLR0917  # click passes them by name
         until_ms = None if until is None else milliseconds_of(until, now)
         left_s = None if until_ms is None else until_ms / 1000 - now.timestamp()
         query = TailQuery(
-            await _named(workplace.backend, functions),
+            await functions_named(workplace.backend.catalogue, functions),
             since_ms=None if since is None else milliseconds_of(since, now),
             until_ms=until_ms,
             newest=newest,
@@ -148,25 +147,6 @@ async def _print(backend: Backend, query: TailQuery, writer: Writer, states: Sta
                 case TailState(following=following):
                     counted = counted and following in (Following.CONNECTING, Following.CATCHING_UP)
                     states.tell(update)
-
-
-async def _named(backend: Backend, words: Sequence[str]) -> tuple[str, ...]:
-    """The functions that `words`, names and globs, stand for.
-
-    Raises:
-        NotFound: a glob matches none.
-    """
-    globs = [word for word in words if any(mark in word for mark in "*?[")]
-    if not globs:
-        return tuple(dict.fromkeys(words))
-    known = [function.name async for page in backend.catalogue.pages() for function in page.functions]
-    names: list[str] = []
-    for word in words:
-        found = [name for name in known if fnmatchcase(name, word)] if word in globs else [word]
-        if not found:
-            raise NotFound(f"No function matches {word}", f"There are {len(known)} functions.")
-        names += found
-    return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class BulkScreen(ModalScreen[None]):
         ]
         if self._read_only and run.of(Ready):
             keys.append("read-only: nothing is changed")
-        self._box.border_subtitle = Content("   ".join([*keys, "esc close"]))
+        self._box.border_subtitle = Content(" · ".join([*keys, "esc close"]))
         self.refresh_bindings()
 
 

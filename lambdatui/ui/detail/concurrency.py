@@ -92,7 +92,7 @@ class ConcurrencyScreen(ScrollingDialog):
         parts = [f"{done:,} of {total:,} functions read"] if total else []
         if done < total or not self._reading:
             parts.append("s stops" if self._reading else "s goes on")
-        self._box.border_subtitle = Content("   ".join([*parts, "esc closes"]))
+        self._box.border_subtitle = Content(" · ".join([*parts, "esc closes"]))
 
 
 def account_facts(account: AccountConcurrency) -> tuple[Fact, ...]:

@@ -1,0 +1,28 @@
+"""The functions that are meant by the words of a command line: names, and globs such as "order-*"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from lambdatui.core.errors import NotFound
+from lambdatui.core.functions import FunctionCatalogue
+
+
+async def functions_named(catalogue: FunctionCatalogue, words: Sequence[str]) -> tuple[str, ...]:
+    """The names that `words` stand for, each once, in their order. The list is read only if one of them is a glob.
+
+    Raises:
+        NotFound: a glob matches none.
+    """
+    globs = [word for word in words if any(mark in word for mark in "*?[")]
+    if not globs:
+        return tuple(dict.fromkeys(words))
+    known = [function.name async for page in catalogue.pages() for function in page.functions]
+    names: list[str] = []
+    for word in words:
+        found = [name for name in known if fnmatchcase(name, word)] if word in globs else [word]
+        if not found:
+            raise NotFound(f"No function matches {word}", f"There are {len(known)} functions.")
+        names += found
+    return tuple(dict.fromkeys(names))
