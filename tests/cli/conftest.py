@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from lambdatui.cli.headless import run
+from tests.fixtures.aws_account import keys
+from tests.fixtures.aws_stub import AwsStub
 from tests.fixtures.memory_target import MemoryTarget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +63,23 @@ def lambdatui(target: MemoryTarget, tmp_path: Path, capsys: pytest.CaptureFixtur
     def call(*words: str) -> Ran:
         capsys.readouterr()
         code = run(words, target.composer(tmp_path))
+        return Ran(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def on_stub(
+    aws_stub: AwsStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Lambdatui:
+    """Runs a command line on the stub's account, the way the real program composes it."""
+    for name, value in {**keys("123456789012"), "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> Ran:
+        capsys.readouterr()
+        code = run([*words, "--region", "eu-west-1", "--endpoint-url", aws_stub.url])
         return Ran(code, *capsys.readouterr())
 
     return call

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lambdatui.backends.aws import open as opening
 from lambdatui.backends.aws.session import Patience
-from lambdatui.cli.headless import run
-from tests.cli.conftest import Ran
-from tests.fixtures.aws_account import keys
+from tests.cli.conftest import Lambdatui
 from tests.fixtures.aws_stub import AwsStub, Reply, denied, refusal
 
 IMPATIENT = Patience(read_timeout_s=1.0, attempts=2, connect_timeout_s=2.0)
@@ -29,24 +25,12 @@ BROKEN = refusal("ServiceException", "internal", 500)
 
 
 @pytest.fixture
-def aws(
-    aws_stub: AwsStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ran]:
-    """Runs a command on the stub's account, the way the real program composes it; it gives up soon."""
-    for name, value in keys("123456789012").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def aws(on_stub: Lambdatui, aws_stub: AwsStub, monkeypatch: pytest.MonkeyPatch) -> Lambdatui:
+    """Runs a command on the stub's account, which has one function; it gives up soon."""
     monkeypatch.setattr(opening, "open_aws", functools.partial(opening.open_aws, patience=IMPATIENT))
     aws_stub.functions = [function("f")]
     aws_stub.answer("lambda:GetFunctionConfiguration", Reply(body={**function("f"), "State": "Active"}))
-
-    def call(*words: str) -> Ran:
-        capsys.readouterr()
-        code = run([*words, "--region", "eu-west-1", "--endpoint-url", aws_stub.url])
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return on_stub
 
 
 def function(name: str, **more: Any) -> dict[str, Any]:
@@ -71,7 +55,7 @@ def function(name: str, **more: Any) -> dict[str, Any]:
     ids=["throttled", "cut", "cut short", "500", "504", "denied", "expired", "clock", "KMS", "unknown code"],
 )
 def test_an_invocation_that_fails_is_sent_once_and_told(
-    aws: Callable[..., Ran], aws_stub: AwsStub, reply: Reply, code: int, words: list[str]
+    aws: Lambdatui, aws_stub: AwsStub, reply: Reply, code: int, words: list[str]
 ) -> None:
     """Nothing on stdout, no traceback, what to do next; and exactly one request, whatever came back."""
     aws_stub.answer("lambda:Invoke", reply)
@@ -82,9 +66,7 @@ def test_an_invocation_that_fails_is_sent_once_and_told(
     assert len(aws_stub.requests("lambda:Invoke")) == 1
 
 
-def test_a_late_answer_is_waited_for_and_a_lost_one_is_not_asked_for_again(
-    aws: Callable[..., Ran], aws_stub: AwsStub
-) -> None:
+def test_a_late_answer_is_waited_for_and_a_lost_one_is_not_asked_for_again(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """Later than any read is waited for: one request, its answer. An event that nobody confirms: one."""
     aws_stub.answer("lambda:Invoke", Reply(body=b'"late"', delay_s=1.6))
     ran = aws("invoke", "f")
@@ -112,7 +94,7 @@ def test_a_late_answer_is_waited_for_and_a_lost_one_is_not_asked_for_again(
     ids=["throttled", "cut", "late", "500", "html", "denied", "expired", "clock"],
 )
 def test_a_list_that_fails_is_asked_for_again_where_that_can_help(
-    aws: Callable[..., Ran], aws_stub: AwsStub, reply: Reply, words: list[str], asked: int
+    aws: Lambdatui, aws_stub: AwsStub, reply: Reply, words: list[str], asked: int
 ) -> None:
     """Reading changes nothing: it is repeated after a throttle, a cut and a 5xx, and then told."""
     aws_stub.answer("lambda:ListFunctions", reply)
@@ -123,9 +105,7 @@ def test_a_list_that_fails_is_asked_for_again_where_that_can_help(
     assert len(aws_stub.requests("lambda:ListFunctions")) == asked
 
 
-def test_thousands_are_listed_and_a_cut_in_the_middle_is_no_short_list(
-    aws: Callable[..., Ran], aws_stub: AwsStub
-) -> None:
+def test_thousands_are_listed_and_a_cut_in_the_middle_is_no_short_list(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """5,000 functions, each once; when page 51 never comes the exit code says so."""
     aws_stub.functions = [function(f"f{number:04}", Future={"mode": ["x"]}) for number in range(5_000)]
     ran = aws("ls", "--json")
@@ -149,7 +129,7 @@ def test_thousands_are_listed_and_a_cut_in_the_middle_is_no_short_list(
     ids=["changed meanwhile", "denied", "expired", "refused"],
 )
 def test_a_change_that_fails_changes_nothing_and_says_so(
-    aws: Callable[..., Ran], aws_stub: AwsStub, reply: Reply, code: int, words: list[str]
+    aws: Lambdatui, aws_stub: AwsStub, reply: Reply, code: int, words: list[str]
 ) -> None:
     """Somebody else was first, or it is not allowed: the exit code is none of success's."""
     now = [Reply(body={**function("f"), "State": "Active"})] * 2
@@ -172,7 +152,7 @@ def test_a_change_that_fails_changes_nothing_and_says_so(
     ids=["denied", "clock", "expired"],
 )
 def test_a_tail_that_may_not_read_ends_and_says_why(
-    aws: Callable[..., Ran], aws_stub: AwsStub, reply: Reply, words: list[str]
+    aws: Lambdatui, aws_stub: AwsStub, reply: Reply, words: list[str]
 ) -> None:
     """What asking again can't mend ends the command."""
     aws_stub.answer("logs:FilterLogEvents", reply)
@@ -181,7 +161,7 @@ def test_a_tail_that_may_not_read_ends_and_says_why(
     assert [word for word in words if word not in ran.err] == []
 
 
-def test_strange_fields_and_words_are_shown_as_they_came(aws: Callable[..., Ran], aws_stub: AwsStub) -> None:
+def test_strange_fields_and_words_are_shown_as_they_came(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """A runtime, state and architecture that nobody knows yet; an escape sequence never reaches the terminal."""
     strange = function("f", Runtime="cobol99", Architectures=["quantum"], Description="a\x1b]52;c;eA==\x07b", New={})
     aws_stub.functions = [strange]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,13 +11,9 @@ import pytest
 from lambdatui.backends.aws.triggers import AwsTriggers
 from lambdatui.backends.aws.versions import AwsVersions
 from lambdatui.cli.exits import Exit
-from lambdatui.cli.headless import run
-from tests.cli.conftest import Lambdatui, Ran
-from tests.fixtures.aws_account import keys
+from tests.cli.conftest import Lambdatui
 from tests.fixtures.aws_parts import QUEUE, StubParts
 from tests.fixtures.aws_stub import AwsStub, denied
-
-Call = Callable[..., Ran]
 
 
 def _impatient(begin: Callable[..., None]) -> Callable[..., None]:
@@ -40,30 +35,15 @@ def parts(aws_stub: AwsStub) -> StubParts:
 
 
 @pytest.fixture
-def aws(
-    aws_stub: AwsStub,
-    parts: StubParts,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Call:
-    """Runs a command line on the stub's account, the way the real program composes it."""
+def aws(on_stub: Lambdatui, parts: StubParts, monkeypatch: pytest.MonkeyPatch) -> Lambdatui:
+    """Runs a command line on the stub's account, which has these parts; slow changes are looked at again at once."""
     assert parts.versions
     monkeypatch.setattr(AwsVersions, "__init__", _impatient(AwsVersions.__init__))
     monkeypatch.setattr(AwsTriggers, "__init__", _impatient(AwsTriggers.__init__))
-    for name, value in {**keys("123456789012"), "HOME": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> Ran:
-        capsys.readouterr()
-        code = run([*words, "--region", "eu-west-1", "--endpoint-url", aws_stub.url])
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return on_stub
 
 
-def test_versions_and_triggers_are_printed_for_eyes_and_for_programs(aws: Call) -> None:
+def test_versions_and_triggers_are_printed_for_eyes_and_for_programs(aws: Lambdatui) -> None:
     """Without the flags nothing of it is asked for; nothing of AWS's words reaches the terminal raw."""
     assert "Aliases" not in aws("show", "resize").out
     ran = aws("show", "resize", "--versions", "--triggers")
@@ -80,7 +60,7 @@ def test_versions_and_triggers_are_printed_for_eyes_and_for_programs(aws: Call) 
     assert triggers["urls"] == []
 
 
-def test_a_part_that_is_denied_is_null_and_never_empty(aws: Call, aws_stub: AwsStub) -> None:
+def test_a_part_that_is_denied_is_null_and_never_empty(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """The missing permission is told on stderr; the rest is printed, and the exit code says that it worked."""
     aws_stub.answer("lambda:ListAliases", denied("lambda:ListAliases"))
     ran = aws("show", "resize", "--versions")
@@ -99,7 +79,7 @@ def test_the_local_runner_has_neither(lambdatui: Lambdatui) -> None:
     assert "no versions" in ran.err
 
 
-def test_aliases_and_triggers_are_set_like_settings(aws: Call, parts: StubParts) -> None:
+def test_aliases_and_triggers_are_set_like_settings(aws: Lambdatui, parts: StubParts) -> None:
     """The difference on stderr; --dry-run sends nothing; provisioned concurrency is waited for."""
     words = ("set", "resize", "alias.live=3,2:10%", "provisioned.live=2", "trigger.orders.batch_size=20")
     ran = aws(*words, "--dry-run", "--json")
@@ -118,7 +98,7 @@ def test_aliases_and_triggers_are_set_like_settings(aws: Call, parts: StubParts)
     assert (parts.aliases, parts.provisioned) == ({}, {})
 
 
-def test_provisioned_concurrency_that_fails_is_a_failure(aws: Call, parts: StubParts) -> None:
+def test_provisioned_concurrency_that_fails_is_a_failure(aws: Lambdatui, parts: StubParts) -> None:
     """With AWS's reason, and the exit code of a failure."""
     parts.provision_fails = "FUNCTION_ERROR_INIT_FAILURE"
     ran = aws("set", "resize", "provisioned.3=2", "--yes")
@@ -145,14 +125,16 @@ def test_provisioned_concurrency_that_fails_is_a_failure(aws: Call, parts: StubP
         (("alias.live=3", "alias.live=2"), "given twice"),
     ],
 )
-def test_what_can_not_be_meant_is_told_before_anything_is_sent(aws: Call, words: tuple[str, ...], says: str) -> None:
+def test_what_can_not_be_meant_is_told_before_anything_is_sent(
+    aws: Lambdatui, words: tuple[str, ...], says: str
+) -> None:
     """Exit code 2, and no question."""
     ran = aws("set", "resize", *words)
     assert ran.code == Exit.USAGE
     assert says in ran.err
 
 
-def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
+def test_half_a_change_is_told_as_half(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """What was made and what was not, by key."""
     aws_stub.answer("lambda:UpdateEventSourceMapping", denied("lambda:UpdateEventSourceMapping"))
     ran = aws("set", "resize", "alias.live=2", "trigger.orders.enabled=false", "--yes", "--json")
@@ -161,7 +143,7 @@ def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
     assert "Not made: trigger.orders.enabled" in ran.err
 
 
-def test_a_version_is_published_and_its_number_printed(aws: Call, parts: StubParts) -> None:
+def test_a_version_is_published_and_its_number_printed(aws: Lambdatui, parts: StubParts) -> None:
     """The number alone on stdout, once it is active; the same one again when nothing changed since."""
     parts.looks_in_progress = 3
     ran = aws("publish", "resize", "--description", "faster", "--yes")

@@ -6,27 +6,16 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from lambdatui.cli.headless import run
 from lambdatui.core.configuration import DEFINITIONS
-from tests.cli.conftest import Ran, child_environment
+from tests.cli.conftest import Lambdatui, child_environment
 from tests.cli.test_shell import read_until
 from tests.fixtures.aws_account import keys
 from tests.fixtures.aws_settings import StubSettings
 from tests.fixtures.aws_stub import AwsStub, denied
-
-Call = Callable[..., Ran]
-
-
-@pytest.fixture
-def aws_stub() -> Iterator[AwsStub]:
-    stub = AwsStub()
-    yield stub
-    stub.close()
 
 
 @pytest.fixture
@@ -38,28 +27,13 @@ def settings(aws_stub: AwsStub) -> StubSettings:
 
 
 @pytest.fixture
-def aws(
-    aws_stub: AwsStub,
-    settings: StubSettings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Call:
-    """Runs a command line on the stub's account, the way the real program composes it."""
+def aws(on_stub: Lambdatui, settings: StubSettings) -> Lambdatui:
+    """Runs a command line on the stub's account, which has these settings."""
     assert settings.functions
-    for name, value in {**keys("123456789012"), "HOME": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str) -> Ran:
-        capsys.readouterr()
-        code = run([*words, "--region", "eu-west-1", "--endpoint-url", aws_stub.url])
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return on_stub
 
 
-def test_settings_of_several_calls_change(aws: Call, settings: StubSettings) -> None:
+def test_settings_of_several_calls_change(aws: Lambdatui, settings: StubSettings) -> None:
     """The difference and the wait on stderr, what stands then on stdout; variables that are not named stay."""
     settings.tags["echo"] = {"aws:cloudformation:stack-name": "web-shop"}
     ran = aws("set", "echo", "memory=512", "env.STAGE=prod", "retention=forever", "reserved=0", "tag.team=a", "--yes")
@@ -76,7 +50,7 @@ def test_settings_of_several_calls_change(aws: Call, settings: StubSettings) -> 
 
 
 @pytest.mark.parametrize("key", ["reserved", "layers", "retention", "dlq", "on_failure"])
-def test_a_shell_variable_that_is_not_set_removes_nothing(aws: Call, settings: StubSettings, key: str) -> None:
+def test_a_shell_variable_that_is_not_set_removes_nothing(aws: Lambdatui, settings: StubSettings, key: str) -> None:
     """`reserved=$N` without N is no wish to remove it; an empty variable and description are."""
     ran = aws("set", "echo", f"{key}=", "--yes")
     assert ran.code == 2
@@ -88,7 +62,7 @@ def test_a_shell_variable_that_is_not_set_removes_nothing(aws: Call, settings: S
         assert settings.functions["echo"]["Environment"]["Variables"] == {"STAGE": "", "TOKEN": "hunter2"}
 
 
-def test_levels_are_set_together_with_the_format_that_has_them(aws: Call, settings: StubSettings) -> None:
+def test_levels_are_set_together_with_the_format_that_has_them(aws: Lambdatui, settings: StubSettings) -> None:
     """Text logs have no level, which is no reason to need two commands."""
     assert aws("set", "echo", "log_level=DEBUG", "--yes").code == 2
     assert aws("set", "echo", "log_format=JSON", "log_level=DEBUG", "--yes").code == 0
@@ -96,7 +70,7 @@ def test_levels_are_set_together_with_the_format_that_has_them(aws: Call, settin
     assert (logging["LogFormat"], logging["ApplicationLogLevel"]) == ("JSON", "DEBUG")
 
 
-def test_a_dry_run_sends_nothing(aws: Call, settings: StubSettings) -> None:
+def test_a_dry_run_sends_nothing(aws: Lambdatui, settings: StubSettings) -> None:
     """--dry-run shows the difference; --unset goes back to AWS's default."""
     ran = aws("set", "echo", "--unset", "memory", "layers=none", "--dry-run", "--json")
     assert (ran.code, settings.changes) == (0, [])
@@ -128,7 +102,7 @@ def test_stopping_a_function_asks_for_its_name(
         os.close(master)
 
 
-def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
+def test_half_a_change_is_told_as_half(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """Exit code 1; what took effect and what did not, for eyes and for programs."""
     aws_stub.answer("lambda:TagResource", denied("lambda:TagResource"))
     ran = aws("set", "echo", "memory=512", "tag.team=photo", "--yes", "--json")
@@ -149,7 +123,7 @@ def test_half_a_change_is_told_as_half(aws: Call, aws_stub: AwsStub) -> None:
     ],
 )
 def test_what_can_not_be_changed_says_why(
-    aws: Call, settings: StubSettings, aws_stub: AwsStub, assignment: str, told: str
+    aws: Lambdatui, settings: StubSettings, aws_stub: AwsStub, assignment: str, told: str
 ) -> None:
     """Nothing is changed, and the reason is the permission, the key or the server's."""
     settings.functions["echo"]["Environment"] = {"Error": {"ErrorCode": "AccessDeniedException", "Message": "kms"}}
@@ -159,7 +133,7 @@ def test_what_can_not_be_changed_says_why(
     assert settings.functions["echo"]["MemorySize"] == 256
 
 
-def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: AwsStub) -> None:
+def test_show_tells_every_setting_and_what_may_not_be_read(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """Values masked; a denied part is unknown, with its permission; nothing is missing."""
     aws_stub.answer("lambda:GetFunctionEventInvokeConfig", denied("lambda:GetFunctionEventInvokeConfig"))
     aws_stub.answer("lambda:GetFunction", denied("lambda:GetFunction"))
@@ -175,7 +149,7 @@ def test_show_tells_every_setting_and_what_may_not_be_read(aws: Call, aws_stub: 
     assert "needs lambda:GetFunctionEventInvokeConfig" in shown.out
 
 
-def test_the_help_names_every_setting(aws: Call) -> None:
+def test_the_help_names_every_setting(aws: Lambdatui) -> None:
     """What can be set is found without a manual."""
     ran = aws("set", "--help")
     assert [key for key in DEFINITIONS if key not in ran.out] == []
