@@ -14,20 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import pyte
-
-from benchmarks.lambda_stub import function, running
-from benchmarks.recording import Recorder, Written
+from benchmarks.lambda_stub import environment, function, running
+from benchmarks.recording import Recorder, cursor_rows
 from benchmarks.report import percentile, print_goal, print_samples
 from lambdatui.core.lookups import AT_ONCE
-from tests.e2e.terminal import screen_bytes
 
 DETAILS = 1_000
 WIDTH = AT_ONCE
@@ -37,6 +33,8 @@ ROUNDS = 5
 _PAUSE_S = 1 / 30
 _PAGE_ROWS = 18
 _POOL, _OURS = f"boto3, {WIDTH} threads", "lambdatui, on its screen"
+
+_RATE = {"LAMBDATUI_AWS_DETAIL_CALLS_PER_SECOND": str(CALLS_PER_SECOND)}
 
 
 def main() -> None:
@@ -63,25 +61,12 @@ def main() -> None:
     print_goal(f"p95 of the keys <= 50 ms meanwhile ({p95_ms:.1f})", reached=p95_ms <= 50)
 
 
-def _environment(home: str) -> dict[str, str]:
-    return {
-        "HOME": home,
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[1]),
-        "AWS_ACCESS_KEY_ID": "123456789012",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "LAMBDATUI_AWS_DETAIL_CALLS_PER_SECOND": str(CALLS_PER_SECOND),
-        "TERM": "xterm-256color",
-        "LANG": "C.UTF-8",
-    }
-
-
 def _pool_ms(url: str) -> float:
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, "-m", "benchmarks.aws_details", "--program", "pool", url]
-        done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=True, timeout=120)
+        done = subprocess.run(
+            command, env=environment(home, **_RATE), capture_output=True, text=True, check=True, timeout=120
+        )
     return float(done.stdout)
 
 
@@ -105,7 +90,7 @@ def _workbench(url: str) -> tuple[float, list[tuple[bool, float]]]:
         told = Path(home) / "told"
         command = [sys.executable, "-m", "benchmarks.aws_details", "--program", "ours", url, str(told)]
         pressed: list[tuple[float, float, int]] = []
-        with Recorder(command, _environment(home), home, 120, 40) as recorder:
+        with Recorder(command, environment(home, **_RATE), home, 120, 40) as recorder:
             recorder.record(5.0)
             recorder.press("down")  # with the first key the program learns that this terminal answers no questions
             recorder.record(2.0)
@@ -119,7 +104,7 @@ def _workbench(url: str) -> tuple[float, list[tuple[bool, float]]]:
             recorder.record(0.5)  # the last keys are answered too
             os.kill(recorder.pid, signal.SIGTERM)
         began, ended = json.loads(told.read_text())
-    rows = list(_cursor_rows(recorder.written))
+    rows = list(cursor_rows(recorder.written))
     keys: list[tuple[bool, float]] = []
     for at_ms, wall, step in pressed:
         before = [row for seen_ms, row in rows if seen_ms <= at_ms]
@@ -127,18 +112,6 @@ def _workbench(url: str) -> tuple[float, list[tuple[bool, float]]]:
             after = next((seen_ms for seen_ms, row in rows if seen_ms > at_ms and row == before[-1] + step), None)
             keys.append((began <= wall <= ended, 1000.0 if after is None else after - at_ms))
     return (ended - began) * 1000, keys
-
-
-def _cursor_rows(written: list[Written]) -> Iterator[tuple[float, int]]:
-    """When the list's cursor was on which row of the screen."""
-    screen = pyte.Screen(120, 40)
-    stream = pyte.ByteStream(screen)
-    for part in written:
-        stream.feed(screen_bytes(part.data))
-        for y in range(2, 30):
-            if screen.buffer[y][1].data == "▌":
-                yield part.at_ms, y
-                break
 
 
 def _ours(url: str, told: str) -> None:

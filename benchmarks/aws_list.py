@@ -15,11 +15,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.lambda_stub import running
+from benchmarks.lambda_stub import environment, running
 from benchmarks.report import print_goal, print_samples
 
 FUNCTIONS = 5_000
@@ -56,19 +55,8 @@ def main() -> None:
 
 def _run(program: str, url: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
-        environment = {
-            "HOME": home,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(Path(__file__).parents[1]),
-            "AWS_ACCESS_KEY_ID": "123456789012",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "TERM": "xterm-256color",
-            "LANG": "C.UTF-8",
-        }
         command = [sys.executable, "-m", "benchmarks.aws_list", "--program", program, url]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+        done = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=True, timeout=120)
     measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return measured
 

@@ -12,11 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
-
-from benchmarks.recording import Recorder, Written
+from benchmarks.recording import Recorder, cursor_rows
 from benchmarks.report import percentile, print_goal, print_samples
-from tests.e2e.terminal import screen_bytes
 
 KEYS = 80
 RATE = 20
@@ -56,25 +53,13 @@ def _latencies(project: Path, home: str, rate: int) -> Iterator[float]:
             recorder.press("down" if down else "up")
             recorder.record(0.11)
         os.kill(recorder.pid, signal.SIGTERM)
-    rows = list(_cursor_rows(recorder.written))
+    rows = list(cursor_rows(recorder.written))
     for at_ms, step in pressed:
         before = [row for seen_ms, row in rows if seen_ms <= at_ms]
         if not before:
             continue
         after = next((seen_ms for seen_ms, row in rows if seen_ms > at_ms and row == before[-1] + step), None)
         yield 1000.0 if after is None else after - at_ms
-
-
-def _cursor_rows(written: list[Written]) -> Iterator[tuple[float, int]]:
-    """When the list's cursor was on which row of the screen."""
-    screen = pyte.Screen(120, 40)
-    stream = pyte.ByteStream(screen)
-    for part in written:
-        stream.feed(screen_bytes(part.data))
-        for y in range(2, 30):
-            if screen.buffer[y][1].data == "▌":
-                yield part.at_ms, y
-                break
 
 
 def _workbench(rate: int) -> None:

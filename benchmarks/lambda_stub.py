@@ -5,14 +5,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import PIPE, Popen
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 _PAGE = 50
 _ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
 _WORDS = ("order", "payment", "image", "resize", "report", "cache", "user", "event", "billing", "invoice", "api")
+
+
+def environment(home: str, **more: str) -> dict[str, str]:
+    """What a program that calls the stub sees: nobody's own settings, credentials that nobody checks."""
+    return {
+        "HOME": home,
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "AWS_ACCESS_KEY_ID": "123456789012",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        **more,
+    }
 
 
 @contextlib.contextmanager

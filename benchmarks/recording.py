@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyte
@@ -68,3 +68,15 @@ def first_ms(
         if true("\n".join(screen.display)):
             return part.at_ms
     return None
+
+
+def cursor_rows(written: Sequence[Written]) -> Iterator[tuple[float, int]]:
+    """When the cursor of the list was on which row of a screen of 120x40."""
+    screen = pyte.Screen(120, 40)
+    stream = pyte.ByteStream(screen)
+    for part in written:
+        stream.feed(screen_bytes(part.data))
+        for y in range(2, 30):
+            if screen.buffer[y][1].data == "▌":
+                yield part.at_ms, y
+                break
