@@ -16,6 +16,7 @@ from lambdatui.core.reading import Made
 from lambdatui.core.target import Backend, Target
 from lambdatui.ui.dialogs.typed import name_is_typed
 from lambdatui.ui.sections.line import TypedLine
+from lambdatui.ui.sections.list import SectionList
 from lambdatui.ui.sections.reading import ReadingView
 from lambdatui.ui.sections.store import Edit, Read
 
@@ -187,6 +188,15 @@ class StoreView(ReadingView[Read, Edit]):
     def _again(self, name: str) -> None:
         if self.looks_at(name):
             self.reload()
+
+    @abstractmethod
+    def action_edit(self) -> None:
+        """Change what is under the cursor, or go where that can be done."""
+
+    @on(SectionList.Opened)
+    def _opened(self, event: SectionList.Opened) -> None:
+        event.stop()
+        self.action_edit()
 
     @on(TypedLine.Submitted)
     def _submitted(self, event: TypedLine.Submitted) -> None:

@@ -106,11 +106,6 @@ class TriggersView(StoreView[Triggers, SetMapping]):
             case _:
                 return super().check_action(action, parameters)
 
-    @on(SectionList.Opened)
-    def _opened(self, event: SectionList.Opened) -> None:
-        event.stop()
-        self.action_edit()
-
     def action_edit(self) -> None:
         """Change the setting under the cursor; a mapping has several, below."""
         mapping, setting = self._mapping, self._setting

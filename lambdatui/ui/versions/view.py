@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from textual import on
 from textual.binding import Binding
 
 from lambdatui.core.target import Backend, Target
@@ -30,7 +29,6 @@ from lambdatui.core.versions import LATEST, Alias, Version, Versions, VersionSto
 from lambdatui.ui.dialogs.confirm import Confirm
 from lambdatui.ui.sections.keys import common_keys
 from lambdatui.ui.sections.line import Proposed, Same, Verdict
-from lambdatui.ui.sections.list import SectionList
 from lambdatui.ui.sections.rows import Line
 from lambdatui.ui.sections.view import StoreView
 from lambdatui.ui.versions.rows import lines_of
@@ -173,11 +171,6 @@ class VersionsView(StoreView[Versions, VersionEdit]):
                 return bool(self.list.key) or None
             case _:
                 return super().check_action(action, parameters)
-
-    @on(SectionList.Opened)
-    def _opened(self, event: SectionList.Opened) -> None:
-        event.stop()
-        self.action_edit()
 
     def action_edit(self) -> None:
         """Change what can be changed of the row."""
