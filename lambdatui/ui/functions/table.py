@@ -316,7 +316,8 @@ class FunctionTable(WithScrollbar, can_focus=True):
             strip = self._notice_line(y - 2)
         if self._scrolls and y:
             bar = scrollbar_cell(y - 1, self._top, self._page, self._row_count, self._style("scrollbar"))
-            strip = Strip([*strip, bar], width)
+            # What lies under the last row, as the list has just grown, is as wide as the widget.
+            strip = Strip([*strip.adjust_cell_length(width - 1), bar])
         return strip.adjust_cell_length(width).apply_style(self.rich_style)
 
     def _make_painter(self) -> RowPainter:

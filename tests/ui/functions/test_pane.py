@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from textual import events
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.functions import FunctionSummary
@@ -226,6 +227,17 @@ async def test_every_empty_list_says_what_to_do() -> None:
         app.pane.listing = True
         await pilot.pause()
         assert "Looking for functions…" in "\n".join(rows(app))
+
+
+async def test_a_row_is_as_wide_as_the_list_also_below_the_last_one() -> None:
+    """A list that just grew is painted once from where it stood: no row spills over the border beside it."""
+    app = Bench()
+    async with app.run_test(size=(60, 6)) as pilot:
+        await pilot.press("G")
+        table = app.query_one(FunctionTable)
+        assert table.has_scrollbar()
+        for y in range(table.size.height + 5):
+            assert Strip(list(table.render_line(y))).cell_length == table.size.width
 
 
 async def test_ten_thousand_functions_scroll_by_wheel_page_and_key() -> None:
