@@ -9,16 +9,16 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from lambdatui.core.remembered import Memory
 from lambdatui.ui import layout
+from lambdatui.ui.output.hooks import HeldScreen
 from lambdatui.ui.pane import Pane
 from lambdatui.ui.tabs import PaneTabs
 
 
-class ArrangedScreen(Screen[None]):
+class ArrangedScreen(HeldScreen):
     """Owns the arrangement of the four panes, and remembers their sizes. Knows nothing of what they show.
 
     A subclass composes, under the ids of `layout.PANES`, the panes, with `#upper` around the first three and

@@ -37,7 +37,6 @@ class LightOutput(App[int]):
     _painter: Painter | None = None
     _line: Line | None = None
     _writer: object = None
-    _dropped = False
 
     def write_lightly(self, environment: Mapping[str, str], *, delta: bool, frame_ack: bool) -> None:
         """Choose how the terminal is written to: only differences, and log traffic a frame at a time."""
@@ -76,12 +75,6 @@ class LightOutput(App[int]):
     # -- Textual's hooks
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if self._batch_count:
-            self._dropped = self._dropped or isinstance(renderable, LayoutUpdate)
-        elif self._dropped and renderable is not None:
-            # Textual dropped a whole picture, and would now draw a part of the next: at the start, on an empty screen.
-            self._dropped = False
-            renderable = screen._compositor.render_update(full=True, screen_stack=self._background_screens)
         driver = self._driver
         written = (
             renderable is not None
@@ -129,3 +122,16 @@ class LightOutput(App[int]):
     async def _on_exit_app(self) -> None:
         await self.quiet()
         self._line = None
+
+
+class HeldScreen(Screen[None]):
+    """Paints nothing while pictures are held back, and then all of it: Textual would paint, and drop, each of them.
+
+    What it dropped it took for shown: the first it showed was a part of the next, on an empty screen.
+    """
+
+    def _compositor_refresh(self) -> None:
+        if self.app._batch_count:
+            self._repaint_required = True
+        else:
+            super()._compositor_refresh()
