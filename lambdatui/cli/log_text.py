@@ -17,13 +17,13 @@ _LEVEL_COLORS = {Level.WARN: "yellow", Level.ERROR: "red", Level.FATAL: "red"}
 
 
 class EventText:
-    """Writes events for eyes: time, function where there are several, message; with colour where that is wanted."""
+    """Writes events for eyes: time, function where there may be `several`, message; with colour where it is wanted."""
 
-    def __init__(self, functions: Sequence[str], *, utc: bool, color: bool) -> None:
+    def __init__(self, functions: Sequence[str], *, utc: bool, several: bool, color: bool) -> None:
         self._stamps = Stamps(utc=utc)
         self._color = color
         self._names: dict[str, str] = {}
-        self._several = len(functions) > 1
+        self._several = several
         for name in functions:
             self._name(name)
 

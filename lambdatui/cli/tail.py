@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import click
 
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.growing_tail import GrowthUpdate, growing_tail
 from lambdatui.cli.log_choice import LogChoice
 from lambdatui.cli.log_rows import InvocationRows, RowText, row_record
 from lambdatui.cli.log_text import EventText, json_lines
-from lambdatui.cli.named import functions_named
+from lambdatui.cli.named import functions_named, globs_in
+from lambdatui.cli.newcomers import NewcomerWatch
 from lambdatui.cli.output import Output
 from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session, Workplace
+from lambdatui.cli.tail_states import ToldStates
 from lambdatui.cli.times import Stamps, milliseconds_of
 from lambdatui.core.log_invocations import Invocation
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState
-from lambdatui.core.target import Backend
+from lambdatui.core.tail_pace import LISTED_HERE, LISTED_ON_AWS
+from lambdatui.core.target import TargetKind
 
 _GARBAGE = 100_000
 """Events come by the ten thousand and have no cycles: looking for those every 700 objects takes a fifth of the time."""
-_TOLD_AGAIN_S = 60.0
-"""A state that comes and goes is told once in this time."""
 
 
 @headless(
@@ -93,7 +95,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
 ) -> int:
     """Print the log events of each FN as they come: time, function (when there are several), message.
 
-    FN may be a glob ("order-*"): the functions that match it now. A time without a zone is in your own. Lines that
+    FN may be a glob ("order-*"). While it is followed the list is read again every minute or two: functions that
+    were made meanwhile join, and one that is deleted ends nothing. A time without a zone is in your own. Lines that
     belong to one event are indented under the first. With --json an object an event: eventId, timestamp,
     ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once; one that
     --live brought first has an eventId of our own, "live-7". A tail waits through throttling, cut connections and a
@@ -116,14 +119,18 @@ async def command(  # noqa: PLR0917  # click passes them by name
             filter_pattern=pattern,
             live=live,
         )
-        utc = utc or workplace.services.settings.time_display == "utc"
+        look = Look(
+            utc=utc or workplace.services.settings.time_display == "utc",
+            several=len(query.function_names) > 1 or bool(globs_in(functions)),
+        )
         writer: Writer
         if invocations:
-            writer = _rows(workplace, session.output, query, InvocationRows(errors, request_id), utc=utc)
+            writer = _rows(workplace, session.output, query, InvocationRows(errors, request_id), look)
         else:
-            writer = _events(session.output, query, choice, utc=utc)
+            writer = _events(session.output, query, choice, look)
         try:
-            await _print(workplace.backend, query, writer, States(session.output, details=live), left_s)
+            updates = _updates(workplace, query, functions)
+            await _print(updates, query, writer, ToldStates(session.output, details=live), left_s)
         except TimeoutError:
             writer.end()
             return Exit.OK
@@ -131,13 +138,19 @@ async def command(  # noqa: PLR0917  # click passes them by name
     return Exit.OK
 
 
-async def _print(backend: Backend, query: TailQuery, writer: Writer, states: States, left_s: float | None) -> None:
+async def _print(
+    tail: AsyncGenerator[GrowthUpdate, None],
+    query: TailQuery,
+    writer: Writer,
+    states: ToldStates,
+    left_s: float | None,
+) -> None:
     # Of the millisecond in which the newest events begin the source gives all; here they are counted.
     counted = query.since_ms is None
     async with (
         while_somebody_reads(),
         asyncio.timeout(left_s if query.follow else None),
-        aclosing(backend.logs.tail(query)) as updates,  # type: ignore[type-var]  # a generator
+        aclosing(tail) as updates,
     ):
         async for update in updates:
             match update:
@@ -147,6 +160,30 @@ async def _print(backend: Backend, query: TailQuery, writer: Writer, states: Sta
                 case TailState(following=following):
                     counted = counted and following in (Following.CONNECTING, Following.CATCHING_UP)
                     states.tell(update)
+                case _:
+                    states.tell_growth(update)
+
+
+def _updates(workplace: Workplace, query: TailQuery, words: Sequence[str]) -> AsyncGenerator[GrowthUpdate, None]:
+    """Without a glob, or when nobody follows, no function is new."""
+    backend = workplace.backend
+    if not query.follow or not globs_in(words):
+        return backend.logs.tail(query)  # type: ignore[return-value]  # a generator
+    pace = LISTED_ON_AWS if backend.target.kind is TargetKind.AWS else LISTED_HERE
+
+    def wall_ms() -> int:
+        return round(workplace.services.clock().timestamp() * 1000)
+
+    watch = NewcomerWatch(backend.catalogue, words, query.function_names, pace, wall_ms)
+    return growing_tail(backend.logs, query, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How lines look for eyes: `several` names the function of each, as there are several, or may be."""
+
+    utc: bool
+    several: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +194,9 @@ class Writer:
     end: Callable[[], None] = lambda: None
 
 
-def _events(output: Output, query: TailQuery, choice: LogChoice, *, utc: bool) -> Writer:
+def _events(output: Output, query: TailQuery, choice: LogChoice, look: Look) -> Writer:
     """One write a batch."""
-    text = EventText(query.function_names, utc=utc, color=output.colors_data).lines
+    text = EventText(query.function_names, utc=look.utc, several=look.several, color=output.colors_data).lines
     lines = json_lines(ascii_only=output.ascii_only) if output.json else text
 
     def extend(events: Sequence[LogEvent]) -> None:
@@ -170,10 +207,10 @@ def _events(output: Output, query: TailQuery, choice: LogChoice, *, utc: bool) -
     return Writer(extend)
 
 
-def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: InvocationRows, *, utc: bool) -> Writer:
+def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: InvocationRows, look: Look) -> Writer:
     """While it follows a row comes when the invocation has ended; else all of them at the end, by their start."""
     cost_of = workplace.cost_of()
-    text = RowText(cost_of, Stamps(utc=utc), len(query.function_names) > 1, output.data_tone)
+    text = RowText(cost_of, Stamps(utc=look.utc), look.several, output.data_tone)
 
     def write(new: Sequence[Invocation]) -> None:
         for row in new:
@@ -189,35 +226,3 @@ def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: Invocati
             rows.index.extend(events)
 
     return Writer(extend, lambda: write(rows.rest()))
-
-
-@dataclass(slots=True)
-class States:
-    """Says on stderr what becomes of a tail, where that is news which a reader can use."""
-
-    output: Output
-    details: bool = False
-    """Whether what is told about a tail that follows is news too."""
-    _trouble: Following | None = None
-    _detail: str = ""
-    _told_s: dict[Following, float] = field(default_factory=dict)
-
-    def tell(self, state: TailState) -> None:
-        """Say it, unless the same was said a moment ago; of what was said, the end too."""
-        following = state.following
-        if following in (Following.CONNECTING, Following.CATCHING_UP, self._trouble):
-            return
-        if following is Following.FOLLOWING:
-            if self._trouble is not None:
-                self._trouble = None
-                self.output.say("following", "dim")
-            if self.details and state.detail not in ("", self._detail):
-                self._detail = state.detail
-                self.output.say(state.detail, "dim")
-            return
-        now_s = asyncio.get_running_loop().time()
-        if now_s - self._told_s.get(following, float("-inf")) < _TOLD_AGAIN_S:
-            return
-        self._told_s[following] = now_s
-        self._trouble = following
-        self.output.say(" · ".join(part for part in (following.value, state.detail) if part), "dim")

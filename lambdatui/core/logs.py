@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
@@ -70,6 +70,25 @@ class TailState:
 
 
 TailUpdate: TypeAlias = LogBatch | TailState
+
+# What a reader must know first, first.
+_GRAVITY = (
+    Following.CREDENTIALS_EXPIRED,
+    Following.THROTTLED,
+    Following.RECONNECTING,
+    Following.CONNECTING,
+    Following.CATCHING_UP,
+    Following.FOLLOWING,
+    Following.WAITING_FOR_GROUP,
+)
+
+
+def together(states: Iterable[TailState], details: Iterable[str]) -> TailState:
+    """The state of several tails as one: the gravest, and how far the slowest lags. `details` are what it says."""
+    states = tuple(states)
+    following = min((state.following for state in states), key=_GRAVITY.index, default=Following.WAITING_FOR_GROUP)
+    behind = [state.behind_s for state in states if state.behind_s is not None]
+    return TailState(following, max(behind, default=None), " · ".join(details))
 
 
 @runtime_checkable

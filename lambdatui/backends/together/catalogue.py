@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from lambdatui.backends.together.merging import Ended, merged
 from lambdatui.backends.together.places import Places, at
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import CatalogueChange, FunctionDetail, FunctionPage
+from lambdatui.core.merging import Ended, merged
 
 
 class TogetherCatalogue:

@@ -6,20 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from lambdatui.backends.together.merging import Ended, merged
 from lambdatui.backends.together.places import Places, at
 from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.logs import Following, LogBatch, LogEvent, QuickSource, TailQuery, TailState, TailUpdate
-
-# What a reader must know first, first.
-_GRAVITY = (
-    Following.CREDENTIALS_EXPIRED,
-    Following.THROTTLED,
-    Following.RECONNECTING,
-    Following.CONNECTING,
-    Following.CATCHING_UP,
-    Following.FOLLOWING,
-)
+from lambdatui.core.logs import LogBatch, LogEvent, QuickSource, TailQuery, TailState, TailUpdate, together
+from lambdatui.core.merging import Ended, merged
 
 
 class TogetherLogs:
@@ -51,7 +41,9 @@ class TogetherLogs:
                         if len(failed) == len(groups):
                             raise update.error
             if states:
-                yield _together(states, failed)
+                told = [error.title for error in failed.values()]
+                told += [f"{place}: {state.detail}" for place, state in states.items() if state.detail]
+                yield together(states.values(), told)
 
     async def older(self, query: TailQuery, before_ms: int, limit: int) -> tuple[LogEvent, ...]:
         """See `LogSource.older`."""
@@ -90,12 +82,3 @@ def together_logs(places: Places) -> TogetherLogs:
     if len(costs) < len(places.backends):
         return TogetherLogs(places)
     return QuickTogetherLogs(places, f"In each of {len(costs)} places: {costs[0]}")
-
-
-def _together(states: dict[str, TailState], failed: dict[str, WorkbenchError]) -> TailState:
-    gravest = next((one for one in _GRAVITY if any(state.following is one for state in states.values())), None)
-    following = gravest or Following.WAITING_FOR_GROUP
-    details = [f"{place}: {state.detail}" for place, state in states.items() if state.detail]
-    behind = [state.behind_s for state in states.values() if state.behind_s is not None]
-    told = [error.title for error in failed.values()] + details
-    return TailState(following, max(behind, default=None), " · ".join(told))

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from lambdatui.backends.together.merging import Ended, merged
 from lambdatui.core.actions import Action, ActionLog
 from lambdatui.core.errors import CredentialsExpired
+from lambdatui.core.merging import Ended, merged
 from lambdatui.core.sign_in import AskCode, SignIn
 from lambdatui.core.target import Backend, Identity
 

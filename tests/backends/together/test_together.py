@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lambdatui.backends.aws.place import places_of
 from lambdatui.backends.together.logs import TogetherLogs
-from lambdatui.backends.together.merging import Ended, merged
+from lambdatui.core.merging import Ended, merged
 from lambdatui.backends.together.open import open_together
 from lambdatui.backends.together.places import Places
 from lambdatui.core.errors import Denied, NotFound, Unreachable, WorkbenchError

@@ -17,6 +17,8 @@ _ROOM = 4
 class Ended(Generic[Item]):
     """One of the iterators has ended; `error` is why, None when it had nothing more to give."""
 
+    __match_args__ = ("error",)
+
     def __init__(self, error: WorkbenchError | None) -> None:
         self.error = error
 
@@ -24,28 +26,22 @@ class Ended(Generic[Item]):
 async def merged(sources: Mapping[str, AsyncIterator[Item]]) -> AsyncIterator[tuple[str, Item | Ended[Item]]]:
     """What all `sources` give, as it comes, each with its name; an end is told too. Ends with the last of them.
 
-    Closing it closes them all. What is no `WorkbenchError` goes through.
+    Closing it closes them all. What is no `WorkbenchError` goes through. Whoever reads may put more into `sources`:
+    they are read too, from the next item on.
     """
     queue: asyncio.Queue[tuple[str, Item | Ended[Item]]] = asyncio.Queue(_ROOM * max(len(sources), 1))
-
-    async def read(name: str, source: AsyncIterator[Item]) -> None:
-        try:
-            async for item in source:
-                await queue.put((name, item))
-        except WorkbenchError as error:
-            await queue.put((name, Ended(error)))
-        else:
-            await queue.put((name, Ended(None)))
-        finally:
-            close = getattr(source, "aclose", None)
-            if close is not None:
-                await close()
-
-    tasks = {asyncio.ensure_future(read(name, source)) for name, source in sources.items()}
-    left = len(tasks)
+    tasks: set[asyncio.Task[None]] = set()
+    begun: set[str] = set()
+    left = 0
     taking = asyncio.ensure_future(queue.get())
     try:
-        while left:
+        while True:
+            for name in [name for name in sources if name not in begun]:
+                begun.add(name)
+                tasks.add(asyncio.ensure_future(_read(queue, name, sources[name])))
+                left += 1
+            if not left:
+                return
             done, _ = await asyncio.wait({taking, *tasks}, return_when=asyncio.FIRST_COMPLETED)
             for task in done & tasks:
                 tasks.discard(task)
@@ -61,3 +57,17 @@ async def merged(sources: Mapping[str, AsyncIterator[Item]]) -> AsyncIterator[tu
         for task in tasks:
             task.cancel()
         await asyncio.gather(taking, *tasks, return_exceptions=True)
+
+
+async def _read(queue: asyncio.Queue[tuple[str, Item | Ended[Item]]], name: str, source: AsyncIterator[Item]) -> None:
+    try:
+        async for item in source:
+            await queue.put((name, item))
+    except WorkbenchError as error:
+        await queue.put((name, Ended(error)))
+    else:
+        await queue.put((name, Ended(None)))
+    finally:
+        close = getattr(source, "aclose", None)
+        if close is not None:
+            await close()
