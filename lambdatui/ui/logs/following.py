@@ -39,7 +39,7 @@ class FollowingPane(QuietFrame):
         self._max_lines = max_lines
         self._new_log = new_log
         self._live = False
-        self._logs: OrderedDict[tuple[str, ...], FollowedLog] = OrderedDict()
+        self._logs: OrderedDict[frozenset[str], FollowedLog] = OrderedDict()
         self._log = new_log((), max_lines)
 
     # -- for a subclass
@@ -80,7 +80,7 @@ class FollowingPane(QuietFrame):
     def _functions_changed(self) -> None:
         if self.is_mounted:
             self.functions_changed()
-            if self._names() != self._log.function_names:
+            if set(self._names()) != set(self._log.function_names):  # a list that is read again may have another order
                 self._open_log()
 
     def _names(self) -> tuple[str, ...]:
@@ -98,9 +98,10 @@ class FollowingPane(QuietFrame):
             self.state = NoFunction()
             self.say()
             return
-        log = self._logs.get(names) or self._new_log(names, self._max_lines)
-        self._logs[names] = log
-        self._logs.move_to_end(names)
+        key = frozenset(names)
+        log = self._logs.get(key) or self._new_log(names, self._max_lines)
+        self._logs[key] = log
+        self._logs.move_to_end(key)
         if len(self._logs) > _KEPT_LOGS:
             self._logs.popitem(last=False)
         self._log = log

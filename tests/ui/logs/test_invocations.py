@@ -127,6 +127,10 @@ async def test_several_functions_have_a_column_and_a_tag() -> None:
         source.write(*(one for one in invocation(5)), function_name="charge")
         await shown_in(pilot, LogView, "resize-image ▎of resize", "print of 5")
         assert "resize-image, charge" in frame_of(app)
+        tails = len(source.queries)
+        pane.picked = (FunctionSummary("charge", memory_mb=512), FunctionSummary("resize-image"))
+        await pilot.pause()
+        assert len(source.queries) == tails, "a list that was read again, in another order, is the same tail"
         pane.picked = ()
         await shown_in(pilot, LogView, "▎of resize")
         assert "charge" not in frame_of(app)
