@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,11 +11,13 @@ from textual.events import DescendantFocus
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lambdatui.core.remembered import Memory
 from lambdatui.ui import layout
 from lambdatui.ui.output.hooks import HeldScreen
 from lambdatui.ui.pane import Pane
 from lambdatui.ui.tabs import PaneTabs
+
+if TYPE_CHECKING:
+    from lambdatui.core.remembered import Memory
 
 
 class ArrangedScreen(HeldScreen):

@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lambdatui.core.remembered import Memory
 from lambdatui.core.text import clean
 from lambdatui.ui.arranged import ArrangedScreen
 from lambdatui.ui.targets.banner import SignInBanner
 
 if TYPE_CHECKING:
+    from lambdatui.core.remembered import Memory
     from lambdatui.core.sign_in import CodeRequest, SignIn
 
 

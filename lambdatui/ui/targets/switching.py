@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App
@@ -12,9 +12,11 @@ from textual.binding import Binding, BindingType
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.target import Backend
-from lambdatui.core.targets import Address
 from lambdatui.services import Services, Targets
 from lambdatui.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from lambdatui.core.targets import Address
 
 QUIT_S = 0.35
 """Within the time that a person calls instant."""
