@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from lambdatui.core.configuration import Change
+from lambdatui.core.events import EventStore
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.version_edits import CreateAlias
 from lambdatui.core.versions import Alias
 from lambdatui.ui.configuration.edit_bar import EditBar
-from lambdatui.ui.events.pane import EventView, Opened
+from lambdatui.ui.events import first, pane
+from lambdatui.ui.events.drafts import DraftKeeper
+from lambdatui.ui.events.opened import Opened
 from lambdatui.ui.functions import table
 from lambdatui.ui.versions.view import VersionsView
 from tests.fixtures.aws_parts import StubParts
@@ -26,15 +29,15 @@ async def test_an_event_that_is_still_being_read_is_sent_to_no_other_function(
     open_workbench: OpenWorkbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`i`, then `j` before the event was read: neither function is invoked, and that is said."""
-    gate, first = asyncio.Event(), EventView._first
+    gate, first_event = asyncio.Event(), first.first_event
 
-    async def slowly(self: EventView, name: str) -> Opened:
+    async def slowly(store: EventStore, drafts: DraftKeeper, name: str) -> Opened:
         await gate.wait()
-        return await first(self, name)
+        return await first_event(store, drafts, name)
 
     async with open_workbench("gate", "raises") as desk:
         await desk.press("1", "home")
-        monkeypatch.setattr(EventView, "_first", slowly)
+        monkeypatch.setattr(pane, "first_event", slowly)
         # While a key is held, the rest of the workbench hears of the cursor only when it rests.
         monkeypatch.setattr(table, "REST_S", 30.0)
         await desk.press("j", "i")

@@ -6,10 +6,42 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
+
+from textual.app import App, SuspendNotSupported
 
 from lambdatui.core.errors import InvalidInput, WorkbenchError
+from lambdatui.ui.output.hooks import LightOutput
+
+
+async def edit_off_screen(
+    app: App[Any], suspend: Callable[[], AbstractContextManager[None]], command: str, name: str, text: str
+) -> str:
+    """`edit_externally`, while `suspend` gives the terminal away.
+
+    Raises:
+        WorkbenchError: see `edit_externally`; or no other program can have the terminal.
+    """
+    if isinstance(app, LightOutput):
+        await app.quiet()
+    edited: str | WorkbenchError
+    try:
+        with suspend():
+            # Caught in here: an error that leaves `suspend` would leave the terminal suspended.
+            try:
+                edited = edit_externally(command, name, text)
+            except WorkbenchError as error:
+                edited = error
+    except SuspendNotSupported:
+        edited = WorkbenchError("No other program can take this terminal over")
+    app.refresh(layout=True)
+    if isinstance(edited, WorkbenchError):
+        raise edited
+    return edited
 
 
 def edit_externally(command: str, name: str, text: str) -> str:
