@@ -288,17 +288,22 @@ class LogCanvas(PacedView, can_focus=True):
             masked=self.masked,
             tags=self.tags,
             fields=self.fields,
+            unfolded=self._place.log.unfolded.positions,
             marked=self.marked,
             order=self._place.log.buffer.disordered,
             theme=self._theme,
         )
 
+    def use_look(self) -> None:
+        """From now on lines take the rows that they need with what was chosen just now."""
+        self._painter.look = self._look()
+
     def _rows_of(self, line: LogLine) -> int:
-        return len(self._painter.rows(line)) if self.wrap else 1
+        return len(self._painter.rows(line)) if self.wrap or line.position in self._painter.look.unfolded else 1
 
     def _layout(self) -> Frame:
-        self._painter.look = look = self._look()
-        place = self._place
+        self.use_look()
+        place, look = self._place, self._painter.look
         place.height = self.size.height
         rows, note = place.rows(), ""
         if self.note and rows and (rows[0].index, rows[0].part) == (0, 0) and place.height > 1:

@@ -10,13 +10,14 @@ from lambdatui.core.log_texts import ColdTexts
 from lambdatui.core.logs import LogEvent, TailQuery
 from lambdatui.core.recent_events import RecentEvents
 from lambdatui.ui.logs.older import Older
+from lambdatui.ui.logs.unfolded import UnfoldedLines
 
 
 class FollowedLog:
     """Owns the buffer of some functions, and the reader's place in it: `top` is None while following the tail.
 
     `cursor` is the line that the keys act on, None for the newest; `anchor` is the other end of a selection, None
-    without one; `seen` stands where the reader left the tail.
+    without one; `seen` stands where the reader left the tail; `unfolded` are the lines that show their whole record.
     """
 
     def __init__(self, function_names: tuple[str, ...], max_lines: int, texts: ColdTexts | None = None) -> None:
@@ -27,6 +28,7 @@ class FollowedLog:
         self.cursor: Mark | None = None
         self.seen: Mark | None = None
         self.anchor: Mark | None = None
+        self.unfolded = UnfoldedLines(self.buffer)
         self.invocations = InvocationIndex()
         self.older = Older()
         self._recent = RecentEvents()

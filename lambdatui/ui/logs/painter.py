@@ -16,17 +16,17 @@ from lambdatui.core.log_filter import Pattern
 from lambdatui.core.log_lines import Kind, Level, LinePicture, picture_of
 from lambdatui.core.log_marks import mark_time
 from lambdatui.core.log_masks import mask
+from lambdatui.core.log_unfolding import unfolded
+from lambdatui.ui.logs.unfolded import Run, record_runs
 
 DRAWN_CHARACTERS = 4000
-"""More of a line is not drawn; Enter shows the event whole."""
+"""More of a line is not drawn; opened, the event is whole."""
 GUTTERS = ("gutter-1", "gutter-2", "gutter-3", "gutter-4")
 TAGS = ("tag-1", "tag-2", "tag-3", "tag-4", "tag-5", "tag-6")
 TAG_CELLS = 20
 _CACHED_LINES = 600
 _REMEMBERED_INVOCATIONS = 4096
 _INDENT = "  "
-
-Run = tuple[str, Style]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Look:
 
     `width` in cells, without the time; `shift` is how many cells of the message are scrolled off to the left;
     `masked` covers what looks secret; `tags` are the functions that are told apart, in the order of their colours;
-    `fields` are the fields of a record that show, () for all; `order` counts how often positions moved.
+    `fields` are the fields of a record that show, () for all; `unfolded` are the positions of the lines under which
+    the whole record stands; `order` counts how often positions moved.
     """
 
     width: int = 80
@@ -45,6 +46,7 @@ class Look:
     masked: bool = False
     tags: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    unfolded: frozenset[int] = frozenset()
     marked: str = ""
     order: int = 0
     theme: int = 0
@@ -104,8 +106,11 @@ class LinePainter:
         room = max(look.width - sum(cell_len(part) for part, _ in lead), 1)
         background = Style(bgcolor=self.style("marked").bgcolor) if marked else None
         again: list[Run] = [(" " * cell_len(part), text) for part, _ in lead[:-1]] + lead[-1:]
+        rows = self._wrapped(body, room) if look.wrap else [body]
+        if line.position in look.unfolded:
+            rows += self._record(line, room)
         strips = []
-        for number, runs in enumerate(self._wrapped(body, room) if look.wrap else [body]):
+        for number, runs in enumerate(rows):
             message = Strip([Segment(part, style) for part, style in runs if part])
             if not look.wrap and look.shift:
                 message = message.crop(look.shift, look.shift + room)
@@ -143,12 +148,26 @@ class LinePainter:
             runs.append((f" … {len(picture.text) - DRAWN_CHARACTERS:,} more characters", self.style("muted")))
         return runs
 
-    def _wrapped(self, runs: list[Run], room: int) -> list[list[Run]]:
+    def _record(self, line: LogLine, room: int) -> list[list[Run]]:
+        """The rows under an unfolded line."""
+        rows: list[list[Run]] = []
+        for field in unfolded(line.text, masked=self._look.masked):
+            runs = [(_INDENT, self.style("text")), *record_runs(_drawn(field), self.style)]
+            if len(field) > DRAWN_CHARACTERS:
+                runs.append((f" … {len(field) - DRAWN_CHARACTERS:,} more characters", self.style("muted")))
+            if self._look.pattern is not None:
+                runs = _marked(runs, self._look.pattern, self.style("match"))
+            indent = 2 * len(_INDENT) + len(field) - len(field.lstrip())
+            rows += self._wrapped(runs, room, indent) if self._look.wrap else [runs]
+        return rows
+
+    def _wrapped(self, runs: list[Run], room: int, indent: int = len(_INDENT)) -> list[list[Run]]:
         text = "".join(part for part, _ in runs)
+        blank = (" " * indent, self.style("text"))
         rows = []
-        for start, stop in breaks(text, room, len(_INDENT)):
+        for start, stop in breaks(text, room, indent):
             row = _cut(runs, start, stop)
-            rows.append([(_INDENT, self.style("text")), *row] if start and room > 2 * len(_INDENT) else row)
+            rows.append([blank, *row] if start and room > 2 * indent else row)
         return rows
 
     def _tag(self, line: LogLine) -> list[Run]:

@@ -99,7 +99,12 @@ class Place:
         if top is None:
             return 0, 0
         index = min(self.order.rank(top.position), max(len(self.order) - 1, 0))
-        return index, self.log.top_row
+        part = self.log.top_row
+        if part and len(self.order):
+            # The line may be gone, or take fewer rows than it did.
+            there = self.order.position(index) == top.position
+            part = min(part, self._rows_of(self.line(index)) - 1) if there else 0
+        return index, part
 
     def leave_tail(self) -> None:
         """Stop following: what is on the screen stays there."""
@@ -157,13 +162,49 @@ class Place:
             cursor = min(max(self.cursor, shown[0].index), shown[-1].index)
             self.log.cursor = self.log.buffer.mark(self.order.position(cursor))
 
+    def put_cursor(self, index: int) -> None:
+        """Put the cursor on line number `index`, which is on the screen; what is there stays."""
+        self.leave_tail()
+        self.log.cursor = self.log.buffer.mark(self.order.position(index))
+
     def move_cursor(self, index: int) -> None:
-        """Put the cursor on line number `index`, and bring that into view."""
+        """Put the cursor on line number `index`, and bring that into view: from its first row on, if it is tall."""
         self.log.cursor = self.log.buffer.mark(self.order.position(index))
         shown = self._rows_from_top()
         if shown and index <= shown[0].index:
             self.set_top(index, 0)
         elif not shown or index >= shown[-1].index:
             rows = self._rows_to_end(index + 1)
-            if not shown or (rows[0].index, rows[0].part) > (shown[0].index, shown[0].part):
+            if rows[0].index == index:
+                self.set_top(index, 0)
+            elif not shown or (rows[0].index, rows[0].part) > (shown[0].index, shown[0].part):
                 self.set_top(rows[0].index, rows[0].part)
+
+    def step(self, lines: int) -> None:
+        """Move the cursor a line up or down; row by row through one that is too tall to be seen whole.
+
+        Beyond the newest line it follows again.
+        """
+        count, index = len(self.order), self.cursor + lines
+        if self._goes_on(lines):
+            self.scroll(lines)
+        elif index >= count:
+            self.join_tail()
+        elif count:
+            self.leave_tail()
+            first, index = self.top[0], max(index, 0)
+            rows = self._rows_of(self.line(index))
+            if lines > 0 or rows <= self.height:
+                self.move_cursor(index)
+                return
+            self.put_cursor(index)
+            if index < first:
+                self.set_top(index, rows - 1)
+
+    def _goes_on(self, lines: int) -> bool:
+        """Whether the line under the cursor is too tall to be seen whole, and goes on that way beyond the screen."""
+        cursor = self.cursor
+        if cursor < 0 or (rows := self._rows_of(self.line(cursor))) <= self.height:
+            return False
+        parts = [row.part for row in self.rows() if row.index == cursor]
+        return bool(parts) and (parts[-1] < rows - 1 if lines > 0 else parts[0] > 0)

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_lines import Level
+from lambdatui.core.log_unfolding import unfolded
 from lambdatui.ui.logs.canvas import LogCanvas
 from lambdatui.ui.logs.order import LineOrder
 
@@ -23,7 +24,15 @@ class LogView(LogCanvas):
     """Owns the place in one `FollowedLog`: scrolling, following, cursor, selection. Fetches and finds nothing."""
 
     BINDINGS = [
-        Binding("enter", "open", "Open", id="logs.open", tooltip="Show the whole event at the cursor"),
+        Binding("enter", "unfold", "Open", id="logs.unfold", tooltip="Unfold a JSON line, or fold it; open any other"),
+        Binding(
+            "o",
+            "open",
+            "Open whole",
+            id="logs.open",
+            show=False,
+            tooltip="The event by itself: copy, edit it",
+        ),
         Binding("y", "copy", "Copy", id="logs.copy", tooltip="Copy the line at the cursor, or those selected"),
         Binding("G,end", "follow", "Follow", id="logs.follow", tooltip="Go to the newest line and follow"),
         Binding("g,home", "first", "Oldest", id="logs.first", show=False, tooltip="Go to the oldest line"),
@@ -95,13 +104,7 @@ class LogView(LogCanvas):
 
     def action_cursor(self, lines: int) -> None:
         """Move the cursor; beyond the newest line the view follows again."""
-        count = len(self._place.order)
-        index = self._place.cursor + lines
-        if index >= count:
-            self._place.join_tail()
-        elif count:
-            self._place.leave_tail()
-            self._place.move_cursor(max(index, 0))
+        self._place.step(lines)
         self.repaint()
         if lines < 0:
             self._tell_top()
@@ -168,6 +171,23 @@ class LogView(LogCanvas):
         elif leave:
             self.post_message(self.Left())
 
+    def action_unfold(self) -> None:
+        """Unfold the record in the line under the cursor, or fold it again; open what holds none, or a huge one."""
+        line, folds = self.cursor_line, self._place.log.unfolded
+        if line is None:
+            return
+        if line.position in folds.positions:
+            folds.fold(line.position)
+        elif line.first and unfolded(line.text):
+            folds.unfold(line.position)
+        else:
+            self.action_open()
+            return
+        self._place.leave_tail()
+        self.use_look()
+        self._place.move_cursor(self._place.order.rank(line.position))
+        self.repaint()
+
     def action_open(self) -> None:
         """Hand out the event under the cursor."""
         position = self.cursor_position
@@ -228,7 +248,7 @@ class LogView(LogCanvas):
         self.repaint()
 
     def on_click(self, event: events.Click) -> None:
-        """The cursor goes where the click is; the second click opens the event, one on the badge follows."""
+        """The cursor goes where the click is; the second click unfolds or opens it, one on the badge follows."""
         frame = self._frame
         if event.x >= self.size.width - 1:
             return
@@ -238,6 +258,9 @@ class LogView(LogCanvas):
             self.action_follow()
             return
         if 0 <= y < len(frame.rows):
-            self.jump(frame.rows[y].line.position)
+            position = frame.rows[y].line.position
+            if self.is_shown(position):
+                self._place.put_cursor(self._place.order.rank(position))
+                self.repaint()
             if event.chain == 2:
-                self.action_open()
+                self.action_unfold()

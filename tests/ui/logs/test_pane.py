@@ -147,14 +147,14 @@ async def test_errors_are_a_key_away() -> None:
 
 
 async def test_an_event_opens_whole() -> None:
-    """Enter shows a folded record indented; y copies it as it arrived."""
+    """o shows a folded record indented; y copies it as it arrived."""
     source = ScriptedLogs()
     app = LogsApp(source)
     async with app.run_test(size=SIZE) as pilot:
         raw = '{"level": "INFO", "message": "stored", "detail": {"bucket": "b", "evil": "\\u001b[2J"}}'
         source.write(event(0, raw))
         await until(pilot, "INFO  stored  detail=")
-        await pilot.press("enter")
+        await pilot.press("o")
         await pilot.pause()
         shown = "\n".join(rows(app.screen.query_one("TextRows")))
         assert '    "bucket": "b",' in shown

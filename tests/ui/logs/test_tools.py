@@ -154,6 +154,9 @@ async def test_secrets_are_masked_wherever_they_would_show() -> None:
         await until(pilot, ("password=••••", "secrets masked"))
         assert app.copied == ['{"level": "INFO", "message": "in", "password": "••••"}']
         await pilot.press("enter")
+        await until(pilot, '"password": "••••"')
+        assert "hunter2" not in "\n".join(rows(app.query_one(LogView)))
+        await pilot.press("o")
         await pilot.pause()
         assert "hunter2" not in "\n".join(rows(app.screen.query_one("TextRows")))
 
@@ -180,7 +183,7 @@ async def test_a_record_becomes_an_event() -> None:
     async with app.run_test(size=SIZE) as pilot:
         source.write(event(0, "no record"), event(1, 'event: {"order": 7}'))
         await until(pilot, "event:")
-        await pilot.press("enter", "e")
+        await pilot.press("o", "e")
         await pilot.pause()
         assert [json.loads(text) for text in app.found] == [{"order": 7}]
         await pilot.press("k", "enter", "e", "escape")
