@@ -80,6 +80,11 @@ def unknown(width: int, pens: Pens) -> Row:
     return Row(UNKNOWN * width, pens.plain * width)
 
 
+def blank(width: int, pens: Pens) -> Row:
+    """A row of which nothing is seen but the terminal's own background."""
+    return Row(" " * width, pens.plain * width)
+
+
 def row_of(segments: Iterable[Segment], pens: Pens) -> Row:
     """The cells that the segments fill, from column 0.
 
