@@ -19,6 +19,7 @@ from lambdatui.core.cost import format_usd
 from lambdatui.core.errors import InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.insights import MOST_ROWS, POINTER, InsightsProgress, InsightsQuery, scan_cost_usd
 from lambdatui.core.insights_canned import CANNED
+from lambdatui.core.listed import listed
 from lambdatui.core.text import clean
 
 _CANNED = {query.name.replace(" ", "-"): query for query in CANNED}
@@ -60,7 +61,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
     """Run a query of CloudWatch Logs Insights over the logs of each FN, a name or a glob ("order-*").
 
     The rows go to stdout: a table, CSV, or with --json an object a row. What was scanned, and about what that
-    costs, goes to stderr. Ctrl-C stops the query: what was scanned by then is what it costs.
+    costs, goes to stderr, and so does which functions were left out, as they never ran and have no log group. Ctrl-C
+    stops the query: what was scanned by then is what it costs.
     """
     query_text = _query_text(text, canned)
     if show:
@@ -80,6 +82,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
             async for step in insights.run(names, query):
                 progress = step
         _write(session, progress, as_csv=as_csv)
+        if progress.left_out:
+            session.output.say(f"without {listed(progress.left_out)}: no log group yet", "dim")
         cost = format_usd(scan_cost_usd(progress.scanned_bytes, workplace.services.settings.prices))
         session.output.say(
             f"{progress.status.lower()}: {len(progress.rows):,} rows, {progress.scanned_bytes / 1e6:,.1f} MB scanned "

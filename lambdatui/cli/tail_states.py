@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from lambdatui.cli.growing_tail import LeftOut
 from lambdatui.cli.newcomers import ListUnread, Newcomers
 from lambdatui.cli.output import Output
+from lambdatui.core.listed import listed
 from lambdatui.core.logs import Following, TailState
 
 _TOLD_AGAIN_S = 60.0
 """A state that comes and goes is told once in this time."""
-_NAMED = 5
-"""So many functions that join at once are named."""
 
 
 @dataclass(slots=True)
@@ -33,11 +31,11 @@ class ToldStates:
         """Say which functions joined, or why none can."""
         match news:
             case Newcomers(names):
-                self.output.say(f"following {_listed(names)} too", "dim")
+                self.output.say(f"following {listed(names)} too", "dim")
             case ListUnread(error):
                 self.output.say(f"functions that are new can't be looked for now: {error.title}", "dim")
             case LeftOut(names, error):
-                self.output.complain(error, f"not following {_listed(names)}")
+                self.output.complain(error, f"not following {listed(names)}")
             case _:
                 assert_never(news)
 
@@ -60,7 +58,3 @@ class ToldStates:
         self._told_s[following] = now_s
         self._trouble = following
         self.output.say(" · ".join(part for part in (following.value, state.detail) if part), "dim")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= _NAMED else f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"

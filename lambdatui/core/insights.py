@@ -38,6 +38,8 @@ class InsightsProgress:
     scanned_bytes: float = 0.0
     scanned_records: float = 0.0
     matched_records: float = 0.0
+    left_out: tuple[str, ...] = ()
+    """Functions that are not looked at, as their log group does not exist (yet)."""
 
     @property
     def running(self) -> bool:
@@ -69,7 +71,7 @@ class Insights(Protocol):
         by then is what it costs. Source: CloudWatch Logs StartQuery, GetQueryResults, StopQuery.
         Raises:
             InvalidInput: more functions than a query takes, or the query can't be read: the detail says where.
-            NotFound: a log group is not there yet.
+            NotFound: none of the log groups is there yet, or one is not and nobody may ask which.
             Denied: the permission to query is missing.
             Throttled: too many queries run at once in this account.
         """

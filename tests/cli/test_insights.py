@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.cli.conftest import Lambdatui
-from tests.fixtures.aws_stub import AwsStub, Reply
+from tests.fixtures.aws_stub import AwsStub, Reply, refusal
 
 
 def answers(status: str, *rows: dict[str, str], scanned: float = 0.0) -> Reply:
@@ -46,6 +46,16 @@ def test_globs_and_names_are_queried_together(aws: Lambdatui, aws_stub: AwsStub)
     assert (ran.code, ran.out) == (3, "")
     assert "No function matches bill-*" in ran.err
     assert len(aws_stub.requests("logs:StartQuery")) == 1
+
+
+def test_who_has_no_log_group_is_left_out_and_named(aws: Lambdatui, aws_stub: AwsStub) -> None:
+    """On stderr; the rows of the others are on stdout, and the exit code is 0."""
+    aws_stub.answer("logs:StartQuery", refusal("ResourceNotFoundException", "none"), Reply(body={"queryId": "q-1"}))
+    groups = [{"logGroupName": "/aws/lambda/order-created"}]
+    aws_stub.answer("logs:DescribeLogGroups", Reply(body={"logGroups": groups}))
+    ran = aws("insights", "order-*", "--query", "q")
+    assert (ran.code, len(ran.out.splitlines())) == (0, 2)
+    assert "without order-paid: no log group yet" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,25 @@ from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
 from lambdatui.core.insights_canned import CANNED
+from lambdatui.core.listed import listed
 from lambdatui.services import Services
 from lambdatui.ui.dialogs.choose import Choice, Choose
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.insights.rows import as_csv, as_json, as_ndjson, table
-from lambdatui.ui.insights.state import PERIODS, Asked, Ended, Failed, Idle, Querying, State, describe, picture
+from lambdatui.ui.insights.state import (
+    PERIODS,
+    Asked,
+    Ended,
+    Failed,
+    Idle,
+    Querying,
+    State,
+    describe,
+    left_out,
+    picture,
+)
 
 _TONES = {"muted": "$text-muted", "working": "$accent", "success": "$success", "error": "$error"}
 
@@ -153,6 +165,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         text, tone = describe(state, self._services.settings.prices)
         self._status.update(Content.styled(text, _TONES[tone]))
         self._picture.update(Content(picture(state)))
+        self.query_one(Vertical).border_subtitle = Content.styled(left_out(state), "$warning")
         if isinstance(state, Querying | Ended):
             self._fill(state.progress)
         elif isinstance(state, Failed):
@@ -258,6 +271,5 @@ class InsightsScreen(ModalScreen[Asked | None]):
         return super().check_action(action, parameters)
 
     def _title(self) -> str:
-        names = ", ".join(self._names[:3]) + (f" and {len(self._names) - 3} more" if len(self._names) > 3 else "")
         period = next((name for name, seconds in PERIODS if seconds == self._period_s), f"last {self._period_s:,} s")
-        return f"Logs Insights · {names} · {period}"
+        return f"Logs Insights · {listed(self._names, 3)} · {period}"

@@ -9,6 +9,7 @@ from lambdatui.core.cost import format_usd
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.insights import InsightsProgress, scan_cost_usd
 from lambdatui.core.limits import Prices
+from lambdatui.core.listed import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,12 @@ def describe(state: State, prices: Prices) -> tuple[str, str]:
             return f"{word} in {elapsed_s:.1f} s · {rows} · {_figures(progress, prices)}", tone
         case Failed(error):
             return error.title, "error"
+
+
+def left_out(state: State) -> str:
+    """Which functions the query does not look at."""
+    names = state.progress.left_out if isinstance(state, Querying | Ended) else ()
+    return f"without {listed(names, 3)}: no log group yet" if names else ""
 
 
 def picture(state: State) -> str:

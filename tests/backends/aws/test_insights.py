@@ -12,7 +12,7 @@ import pytest
 from lambdatui.core.errors import InvalidInput, NotFound
 from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
 from tests.fixtures.aws_account import open_account
-from tests.fixtures.aws_stub import AwsStub, Reply, refusal
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied, refusal
 
 QUERY = InsightsQuery("fields @message", 1_000, 2_000, 50)
 
@@ -76,6 +76,61 @@ async def test_a_query_that_is_given_up_is_stopped(aws_stub: AwsStub, insights: 
 
     (stopped,) = aws_stub.requests("logs:StopQuery")
     assert json.loads(stopped.body) == {"queryId": "q-1"}
+
+
+class Groups:
+    """The log groups of an account: a query that names another one is refused, and nobody says for which."""
+
+    def __init__(self, stub: AwsStub, *names: str) -> None:
+        self._names = sorted(names)
+        stub.answer("logs:StartQuery", self.start)
+        stub.answer("logs:DescribeLogGroups", self.describe)
+        stub.answer("logs:GetQueryResults", results("Complete"))
+
+    def start(self, seen: Seen) -> Reply:
+        if set(json.loads(seen.body)["logGroupNames"]) <= set(self._names):
+            return Reply(body={"queryId": "q-1"})
+        return refusal("ResourceNotFoundException", "Log group does not exist for account ID 123456789012")
+
+    def describe(self, seen: Seen) -> Reply:
+        asked = json.loads(seen.body)
+        found = [name for name in self._names if name.startswith(asked.get("logGroupNamePrefix", ""))]
+        start = int(asked.get("nextToken", 0))
+        end = start + asked["limit"]
+        groups = [{"logGroupName": name} for name in found[start:end]]
+        return Reply(body={"logGroups": groups, **({"nextToken": str(end)} if end < len(found) else {})})
+
+
+@pytest.mark.parametrize(("others", "calls"), [(3, 1), (900, 4)])
+async def test_functions_that_never_ran_are_left_out_and_named(aws_stub: AwsStub, others: int, calls: int) -> None:
+    """Found in a few calls, however many groups the account has; a group whose name only begins so is another."""
+    names = ("order-created", "order-paid", "resize")
+    aws_stub.functions = [{"FunctionName": name} for name in names]
+    crowd = [f"/aws/lambda/a{number:03}" for number in range(others)]
+    Groups(aws_stub, "/aws/lambda/order-created", "/aws/lambda/order-paid-again", "/aws/lambda/resize", *crowd)
+    insights = open_account(aws_stub.url, "123456789012", Path("/nonexistent")).insights
+    assert insights is not None
+
+    (step,) = await all_of(insights, *names)
+
+    assert step.left_out == ("order-paid",)
+    assert len(aws_stub.requests("logs:DescribeLogGroups")) == calls
+    _, sent = aws_stub.requests("logs:StartQuery")
+    assert json.loads(sent.body)["logGroupNames"] == ["/aws/lambda/order-created", "/aws/lambda/resize"]
+
+
+async def test_a_query_without_any_log_group_names_them(aws_stub: AwsStub, insights: Insights) -> None:
+    """So does one that can't leave any out, as nobody may list them: the permission is named."""
+    Groups(aws_stub)
+    with pytest.raises(NotFound) as none:
+        await all_of(insights, "orders", "resize")
+    assert none.value.title == "None of the 2 log groups is there yet"
+    assert none.value.detail == "/aws/lambda/resize, /shared/shop"
+
+    aws_stub.answer("logs:DescribeLogGroups", denied("logs:DescribeLogGroups"))
+    with pytest.raises(NotFound, match="log group") as unknown:
+        await all_of(insights, "orders", "resize")
+    assert "logs:DescribeLogGroups" in unknown.value.hint
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,21 @@ async def test_whatever_a_log_holds_is_shown_as_it_is(open_desk: OpenDesk, aws_s
         await desk.sees("charge", where="#functions")
         await desk.press("Q", "f5")
         await desk.sees("complete", "[/foo]", "1e999", "12345678901234567890")
+
+
+async def test_a_function_that_never_ran_is_left_out_and_named_in_the_frame(
+    open_desk: OpenDesk, aws_stub: AwsStub
+) -> None:
+    """The others are queried; where none ever ran the reason stands in the place of the rows."""
+    missing = refusal("ResourceNotFoundException", "Log group does not exist for account ID 123456789012")
+    aws_stub.answer("logs:StartQuery", missing, Reply(body={"queryId": "q-1"}), missing)
+    aws_stub.answer("logs:DescribeLogGroups", Reply(body={"logGroups": [{"logGroupName": "/aws/lambda/charge"}]}))
+    aws_stub.answer("logs:GetQueryResults", results("Complete", "of charge"))
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("ctrl+a", "Q", "f5")
+        await desk.sees("complete", "of charge", "without refund: no log group yet")
+        aws_stub.answer("logs:DescribeLogGroups", Reply(body={"logGroups": []}))
+        await desk.press("f5")
+        await desk.sees("None of the 2 log groups is there yet", "/aws/lambda/charge, /aws/lambda/refund")
+        assert "without refund" not in desk.text
