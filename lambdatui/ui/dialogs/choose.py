@@ -1,8 +1,8 @@
-"""A list that narrows as one types, to choose one row of: the palette and the history are made of it."""
+"""A list that narrows as one types, to choose one row of: the palette, the history, the events are made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -26,13 +27,17 @@ _TEXT_COLUMNS = 32
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One row: `text` is searched, `note` explains it, `side` stands at the right end; `tone` colours `mark`."""
+    """One row: `text` is searched, `note` explains it, `side` stands at the right end.
+
+    `tone` colours `mark`, or where there is none `side`; `also` is searched, and not shown.
+    """
 
     text: str
     note: str = ""
     side: str = ""
     mark: str = ""
-    tone: str = "$text-muted"
+    tone: str = "$accent"
+    also: str = ""
 
 
 class Choose(ModalScreen[int | None]):
@@ -52,7 +57,7 @@ class Choose(ModalScreen[int | None]):
             width: 1fr; height: auto; max-height: 100%; border: none; padding: 0; background: $surface;
             scrollbar-size-vertical: 1;
         }
-        & Static { display: none; padding: 0 1; color: $text-muted; }
+        & Static { display: none; padding: 0 1; }
         &.-none Static { display: block; }
         &.-none OptionList { display: none; }
     }
@@ -66,8 +71,8 @@ class Choose(ModalScreen[int | None]):
         Binding("pageup", "move('page_up')", "Page up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, keys: str, empty: str) -> None:
-        """`keys` tells the keys below; `empty` what to do when there is no row at all."""
+    def __init__(self, title: str, choices: Sequence[Choice], *, keys: str, empty: str, start: int = 0) -> None:
+        """`keys` tells the keys below; `empty` what to do when there is no row at all. The cursor begins at `start`."""
         super().__init__()
         self._title = title
         self._choices = choices
@@ -75,7 +80,11 @@ class Choose(ModalScreen[int | None]):
         self._notes = [" ".join(clean(choice.note).split()) for choice in choices]
         # The notes stand below each other, unless one long text would push them away.
         self._column = max((cell_len(text) for text in self._texts if cell_len(text) <= _TEXT_COLUMNS), default=0)
-        self._filter = FuzzyFilter(self._texts)
+        self._searched = [
+            " ".join((text, *choice.also.split())) for text, choice in zip(self._texts, choices, strict=True)
+        ]
+        self._filter = FuzzyFilter(self._searched)
+        self._start = start
         self._keys = keys
         self._empty = empty
         self._query = ""
@@ -87,17 +96,26 @@ class Choose(ModalScreen[int | None]):
             box.border_title = Content(self._title)
             box.border_subtitle = Content(self._keys)
             yield Field(placeholder="filter")
-            yield OptionList(markup=False)
-            yield Static("", markup=False)
+            yield from self.below()
+
+    def below(self) -> Iterable[Widget]:
+        """What stands below the filter: the list, and what is told where it is empty."""
+        yield OptionList(markup=False)
+        yield Static("", markup=False)
+
+    @property
+    def row_width(self) -> int:
+        """The cells of a row: without two of frame, one of scrollbar, one of air."""
+        return min(_COLUMNS, self.size.width * 96 // 100) - 4
 
     def on_mount(self) -> None:
         """The keys are the filter's; the list follows."""
         self.query_one(OptionList).can_focus = False
-        self._fill("")
+        self._fill("", self._start)
 
     def on_resize(self) -> None:
         """The rows fit the width."""
-        self._fill(self._query)
+        self._fill(self._query, self.query_one(OptionList).highlighted or 0)
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -120,28 +138,30 @@ class Choose(ModalScreen[int | None]):
         """Move in the list while the keys are in the filter."""
         getattr(self.query_one(OptionList), f"action_{action}")()
 
-    def _fill(self, query: str) -> None:
+    def _fill(self, query: str, at: int = 0) -> None:
         self._query = query
         self._shown = self._filter.search(query)
         self.set_class(not self._shown, "-none")
-        self.query_one(Static).update(f"Nothing matches “{query}”." if self._choices else self._empty)
         options = self.query_one(OptionList)
         options.clear_options()
-        # Two cells of frame, one of scrollbar, one of air.
-        width = min(_COLUMNS, self.size.width * 96 // 100) - 4
+        width = self.row_width
         options.add_options([Option(self._row(index, query, width)) for index in self._shown])
         if self._shown:
-            options.highlighted = 0
+            options.highlighted = at
+        else:
+            none = f"Nothing matches “{query}”." if self._choices else self._empty
+            self.query_one(Static).update(Content.styled(none, "$text-muted"))
 
     def _row(self, index: int, query: str, width: int) -> Content:
         choice, text = self._choices[index], self._texts[index]
         label = Content(text)
-        for position in matched_positions(text, query):
+        for position in matched_positions(self._searched[index], query):
             label = label.stylize("$text-accent bold", position, position + 1)
         if choice.mark:
             label = Content.assemble((f"{choice.mark} ", choice.tone), label)
-        note = self._notes[index]
-        left = Content.assemble(" ", label, " " * (self._column - cell_len(text)), (f"  {note}", "$text-muted"))
-        ink = "$text-muted" if choice.mark else "$accent"
+        left = Content.assemble(" ", label)
+        if note := self._notes[index]:
+            left = Content.assemble(left, " " * (self._column - cell_len(text)), (f"  {note}", "$text-muted"))
+        ink = "$text-muted" if choice.mark else choice.tone
         side = Content.styled(f" {choice.side} ", ink) if choice.side else Content(" ")
         return Content.assemble(left.truncate(max(width - side.cell_length, 1), ellipsis=True, pad=True), side)

@@ -276,9 +276,9 @@ class EventView(Vertical, can_focus=True):
             return
         try:
             entries = await self._store.entries(opened.function_name)
-            entry = await self.app.push_screen_wait(EventPicker(self._store, entries, opened.origin.path))
-            if entry is not None and opened is self._sheet.opened:
-                self._sheet.replace(origin_of(await self._store.load(entry)))
+            chosen = await self.app.push_screen_wait(EventPicker(self._store, entries, opened.origin.path))
+            if chosen is not None and opened is self._sheet.opened:
+                self._sheet.replace(origin_of(await self._store.load(entries[chosen])))
         except WorkbenchError as error:
             self._tell(error)
 
