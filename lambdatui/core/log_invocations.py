@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import islice
 from typing import assert_never
 
 from lambdatui.core.cost import cost_usd
@@ -32,6 +33,8 @@ from lambdatui.core.text import clean
 KEPT_INVOCATIONS = 10_000
 _STREAMS = 4096
 _SIGNS_EACH = 4
+_CHANGES = 64
+"""So many batches back it is known which rows have changed."""
 _INIT_ERRORS = frozenset(
     {
         "Runtime.ImportModuleError",
@@ -165,6 +168,7 @@ class InvocationIndex:
         self._courses: dict[str, _Course] = {}
         self._order: list[tuple[int, str]] = []
         self._streams = _Streams()
+        self._changes: deque[tuple[str, ...]] = deque(maxlen=_CHANGES)
 
     def __len__(self) -> int:
         self._catch_up()
@@ -180,6 +184,18 @@ class InvocationIndex:
         """Counts the changes: as long as it is the same, so are all rows."""
         self._catch_up()
         return self._version
+
+    def changed_since(self, version: int) -> tuple[str, ...] | None:
+        """The request ids whose rows have changed since that version, or are gone; None when it is too long ago."""
+        changes = self.version - version
+        if changes > len(self._changes):
+            return None
+        return tuple(request_id for ids in islice(reversed(self._changes), changes) for request_id in ids)
+
+    def request_ids(self) -> tuple[str, ...]:
+        """All of them, the oldest first."""
+        self._catch_up()
+        return tuple(request_id for _, request_id in self._order)
 
     @property
     def dropped(self) -> bool:
@@ -230,10 +246,12 @@ class InvocationIndex:
         if len(self._order) > self.limit:
             for _, request_id in self._order[: -self.limit]:
                 del self._courses[request_id]
+                changed[request_id] = None
             del self._order[: -self.limit]
             self._dropped = True
         if changed:
             self._version += 1
+            self._changes.append(tuple(changed))
         return tuple(request_id for request_id in changed if request_id in self._courses)
 
     def row(self, index: int) -> Invocation:
