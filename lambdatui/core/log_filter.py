@@ -64,8 +64,7 @@ class LogFilter:
         start, block = self._buffer.block_before(self._searched_to)
         limit = self._searched_to - start
         if self._within is None or self._within.may_match(start, self._searched_to):
-            hits = [start + line for line in self.pattern.lines_in(block, 0, limit)]
-            self._older.extend(reversed(hits))
+            self._older.fromlist([start + line for line in reversed(self.pattern.lines_in(block, 0, limit))])
         self._searched_to = start
         more = start > self._buffer.first
         if not more:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lambdatui.core.errors import InvalidInput
@@ -79,46 +78,42 @@ class LinePattern:
         return found
 
 
-_DENSE_LINES = 8
-"""With a match in every so many lines it is faster to look at each line than to go from match to match."""
+_DENSE_LINES = 10
+"""With a match in every so many lines it is faster to pass each line than to halve one's way to the next."""
 _PROBED_HITS = 64
 
 
 def _literal_lines(block: Block, needle: bytes, start: int, stop: int, *, lower: bool = False) -> list[int]:
-    """The lines with `needle`, found by going from match to match, which skips over what has none."""
-    text, ends = block.text, block.ends
-    offset, end = block.start_of(start), block.start_of(stop)
-    moved = 0
-    if lower:
-        text, moved = text[offset:end].lower(), offset
+    """The lines with `needle`, from the last to the first: `rfind` takes a third to two thirds of the time of `find`.
+
+    From a match it goes on before the line's start, over what the line holds besides.
+    """
+    ends, begin, at = block.ends, block.start_of(start), block.start_of(stop)
+    rfind = (_lowered(block.text, begin) if lower else block.text).rfind
     found: list[int] = []
-    # The library looks for short texts faster as expressions, for long ones as texts: half the time either way.
-    find = text.find if len(needle) > _SHORT_BYTES else _finder(needle, text)
-    line, at = start, offset - moved
-    while (at := find(needle, at, end - moved)) >= 0:
-        line = bisect_left(ends, at + moved, line)
-        if line >= stop:
-            break
+    line = stop
+    while (at := rfind(needle, begin, at)) >= 0:
+        line = bisect_left(ends, at, start, line)
         found.append(line)
-        at = ends[line] + 1 - moved
-        if len(found) == _PROBED_HITS and line - start < _DENSE_LINES * _PROBED_HITS:
-            rest = bytes(memoryview(text)[at : end - moved]).split(b"\n")
-            found += [number for number, one in enumerate(rest, line + 1) if needle in one]
+        if line == start:
             break
+        at = ends[line - 1]
+        if len(found) == _PROBED_HITS and stop - line < _DENSE_LINES * _PROBED_HITS:
+            at = rfind(needle, begin, at)
+            for one, before in zip(range(line - 1, start, -1), reversed(ends[start : line - 1]), strict=True):
+                if before < at:
+                    found.append(one)
+                    at = rfind(needle, begin, before)
+            if at >= 0:
+                found.append(start)
+            break
+    found.reverse()
     return found
 
 
-_SHORT_BYTES = 8
-
-
-def _finder(needle: bytes, text: bytearray) -> Callable[[bytes, int, int], int]:
-    search = re.compile(re.escape(needle)).search
-
-    def find(_: bytes, start: int, end: int) -> int:
-        found = search(text, start, end)
-        return found.start() if found is not None else -1
-
-    return find
+def _lowered(text: bytearray, begin: int) -> bytearray:
+    """`text` in small letters from `begin` on, where it was; blanks before that."""
+    return text[begin:].lower().rjust(len(text)) if begin else text.lower()
 
 
 def parse_pattern(typed: str, ignore_case: bool | None = None) -> LinePattern | None:
