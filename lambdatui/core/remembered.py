@@ -30,7 +30,20 @@ class Remembered:
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     """The version or alias that a function is invoked by, by "TARGET/FUNCTION"."""
     log_times: str = ""
+    log_filters: tuple[str, ...] = ()
+    """What log lines were filtered by, the newest first: see `filters_with`."""
     hidden_columns: tuple[str, ...] = ()
+
+
+MOST_FILTERS = 50
+_FILTER_CHARACTERS = 500
+
+
+def filters_with(used: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """The filters that are remembered once `used` was the last one: each once, so many at most, none that is huge."""
+    if not used.strip() or len(used) > _FILTER_CHARACTERS:
+        return before
+    return (used, *(one for one in before if one != used))[:MOST_FILTERS]
 
 
 class Memory(Protocol):

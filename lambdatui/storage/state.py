@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lambdatui.core.errors import WorkbenchError
-from lambdatui.core.remembered import Remembered
+from lambdatui.core.remembered import MOST_FILTERS, Remembered
 from lambdatui.core.target import TargetKind
 from lambdatui.core.targets import Address
 from lambdatui.storage.files import private_folder, write_atomically
@@ -46,6 +46,7 @@ class FileMemory:
             if isinstance(selected, dict)
             else {},
             log_times=_text(document.get("log_times")),
+            log_filters=tuple(filter(str.isprintable, _names(document.get("log_filters"))))[:MOST_FILTERS],
             recent_targets=_addresses(document.get("recent_targets")),
             qualifiers=_texts(document.get("qualifiers")),
         )

@@ -79,7 +79,9 @@ async def mount_panes(
         PartViews(edit, backend, target, services.clock),
     )
     named = "time_display" in settings.origins
-    panes.logs.times = times_of((not named and services.memory.load().log_times) or settings.time_display)
+    remembered = services.memory.load()
+    panes.logs.times = times_of((not named and remembered.log_times) or settings.time_display)
+    panes.logs.recall_filters(remembered.log_filters)
     panes.logs.masked = settings.logs.mask_secrets
     panes.logs.fields = settings.logs.fields
     with screen.app.batch_update():

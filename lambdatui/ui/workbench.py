@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
+from lambdatui.core.remembered import filters_with
 from lambdatui.core.target import Backend, TargetKind
 from lambdatui.services import Services
 from lambdatui.ui.coming import ComingPane
@@ -319,6 +320,11 @@ class Workbench(InvokingScreen):
     def on_logs_pane_times_chosen(self, event: LogsPane.TimesChosen) -> None:
         """Times are shown so at the next start too."""
         self.memory.save(replace(self.memory.load(), log_times=event.style.value))
+
+    def on_logs_pane_filter_used(self, event: LogsPane.FilterUsed) -> None:
+        """It can be recalled at the next start too; other workbenches add theirs meanwhile."""
+        remembered = self.memory.load()
+        self.memory.save(replace(remembered, log_filters=filters_with(event.text, remembered.log_filters)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs a function is dimmed without one; what has nothing to do is hidden."""

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.remembered import FunctionListCache, KnownFunctions, Memory, Remembered
+from lambdatui.core.remembered import (
+    MOST_FILTERS,
+    FunctionListCache,
+    KnownFunctions,
+    Memory,
+    Remembered,
+    filters_with,
+)
 from lambdatui.core.target import TargetKind
 from lambdatui.core.targets import Address
 from lambdatui.storage.function_list import FileFunctionListCache
@@ -54,6 +61,22 @@ def test_recent_targets_come_back(tmp_path: Path) -> None:
     assert memory.load().recent_targets == recent
     (tmp_path / "remembered.json").write_text('{"recent_targets": [1, {"kind": []}, {"kind": "demo", "path": 3}]}')
     assert memory.load().recent_targets == (Address(TargetKind.DEMO),)
+
+
+def test_filters_of_log_lines_come_back(tmp_path: Path) -> None:
+    """The newest first, each once, fifty at most, none that is huge; what is no text is left out."""
+    memory: Memory = FileMemory(tmp_path / "remembered.json")
+    filters: tuple[str, ...] = ()
+    for used in (*map(str, range(60)), "level=error", "59", "  ", "x" * 9_999):
+        filters = filters_with(used, filters)
+    assert filters[:4] == ("59", "level=error", "58", "57")
+    assert len(filters) == MOST_FILTERS
+    memory.save(Remembered(log_filters=filters))
+    assert memory.load().log_filters == filters
+    (tmp_path / "remembered.json").write_text('{"log_filters": [1, "kept", {}, "\\u001b[2J"]}')
+    assert memory.load().log_filters == ("kept",)
+    (tmp_path / "remembered.json").write_text('{"log_filters": "kept"}')
+    assert memory.load().log_filters == ()
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

@@ -13,13 +13,15 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from lambdatui.core.log_query import Case
+from lambdatui.core.remembered import filters_with
 from lambdatui.ui.field import Field
-
-_REMEMBERED = 50
 
 
 class FilterBar(Horizontal):
-    """Takes a filter as it is typed, remembers those before it, and says what came of it. Searches nothing itself."""
+    """Takes a filter as it is typed, recalls those before it, and says what came of it. Searches nothing itself.
+
+    `history` holds the filters that were used, the newest first.
+    """
 
     DEFAULT_CSS = """
     FilterBar {
@@ -51,6 +53,12 @@ class FilterBar(Horizontal):
         case: Case
 
     @dataclass
+    class Used(Message):
+        """A filter was typed to its end: it is worth remembering."""
+
+        text: str
+
+    @dataclass
     class Left(Message):
         """The reader goes back to the lines; the filter stays as it is."""
 
@@ -63,7 +71,7 @@ class FilterBar(Horizontal):
 
     def __init__(self) -> None:
         super().__init__()
-        self._history: list[str] = []
+        self.history: tuple[str, ...] = ()
         self._back = 0
 
     def compose(self) -> ComposeResult:
@@ -127,19 +135,19 @@ class FilterBar(Horizontal):
         self.post_message(self.HidingToggled())
 
     def _remember(self) -> None:
-        text = self.text
-        if text.strip():
-            self._history = [*(one for one in self._history if one != text), text][-_REMEMBERED:]
+        if self.text.strip():
+            self.history = filters_with(self.text, self.history)
+            self.post_message(self.Used(self.text))
         self._back = 0
 
     def _recall(self, back: int) -> None:
         if back == 1 and self._back == 0 and self.text.strip():
-            self._remember()  # what is being typed can be come back to
-            back = 2
-        if 0 <= back <= len(self._history):
+            self.history = filters_with(self.text, self.history)  # what is being typed can be come back to
+            back = 2 if self.history[:1] == (self.text,) else 1
+        if 0 <= back <= len(self.history):
             self._back = back
             field = self.query_one(Input)
-            field.value = self._history[-back] if back else ""
+            field.value = self.history[back - 1] if back else ""
             field.cursor_position = len(field.value)
 
     @on(Input.Changed)

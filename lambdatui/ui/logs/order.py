@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from lambdatui.core.log_buffer import LogBuffer
+from lambdatui.core.log_buffer import LogBuffer, Mark
 
 
 class LineOrder(Protocol):
@@ -39,3 +39,27 @@ class EveryLine:
     def rank(self, position: int) -> int:
         """How many lines show before that position."""
         return min(max(position - self._buffer.first, 0), len(self._buffer))
+
+
+class Between:
+    """Shows of another order the lines from one mark up to another, both included."""
+
+    def __init__(self, order: LineOrder, first: Mark, last: Mark) -> None:
+        self._order = order
+        self._first = first
+        self._last = last
+
+    def __len__(self) -> int:
+        return max(self._order.rank(self._last.position + 1) - self._begin, 0)
+
+    def position(self, index: int) -> int:
+        """The position in the buffer of line number `index`."""
+        return self._order.position(self._begin + index)
+
+    def rank(self, position: int) -> int:
+        """How many lines show before that position."""
+        return min(max(self._order.rank(position) - self._begin, 0), len(self))
+
+    @property
+    def _begin(self) -> int:
+        return self._order.rank(self._first.position)

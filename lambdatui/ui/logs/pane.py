@@ -28,7 +28,7 @@ from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.following import FollowingPane
 from lambdatui.ui.logs.invocation_rows import RowWriter
 from lambdatui.ui.logs.invocations import InvocationList
-from lambdatui.ui.logs.order import EveryLine
+from lambdatui.ui.logs.order import EveryLine, LineOrder
 from lambdatui.ui.logs.search import LineSearch
 from lambdatui.ui.logs.state import Broken, Tailing, describe
 from lambdatui.ui.logs.times import TimeStyle, time_of_day
@@ -65,7 +65,7 @@ class LogsPane(FollowingPane):
         Binding("N", "next(-1)", "Previous error", id="logs.previous_error", show=False, tooltip="To the one above"),
         Binding("m", "set_mark", "Mark", id="logs.mark", tooltip="Set a mark: what comes now stands below it"),
         Binding("f", "only", "Only this one", id="logs.only", tooltip="Only the lines of this invocation, and back"),
-        Binding("s", "save", "Save", id="logs.save", tooltip="Save the lines that show, as text or JSON lines"),
+        Binding("s", "save", "Save", id="logs.save", tooltip="Save what shows or is selected, as text or JSON"),
         Binding("at", "go_to_time", "Go to time", id="logs.time", show=False, tooltip="Go to a time: 14:02, -10m"),
         Binding(
             "ampersand", "hide", "All lines", id="logs.hide", show=False, tooltip="Hide what does not match, or mark it"
@@ -97,6 +97,12 @@ class LogsPane(FollowingPane):
         """The reader wants times shown like this, now and later."""
 
         style: TimeStyle
+
+    @dataclass
+    class FilterUsed(Message):
+        """Lines were filtered by this: it may be wanted again, now and later."""
+
+        text: str
 
     times: reactive[TimeStyle] = reactive(TimeStyle.UTC)
     masked: reactive[bool] = reactive(False)
@@ -136,6 +142,10 @@ class LogsPane(FollowingPane):
         """Say what there is."""
         self._write_rows()
         self._open_log()
+
+    def recall_filters(self, filters: tuple[str, ...]) -> None:
+        """Offer the filters that were used before, the newest first."""
+        self._bar.history = filters
 
     def mark(self, request_id: str) -> None:
         """Mark the lines of one invocation; "" for none."""
@@ -317,6 +327,11 @@ class LogsPane(FollowingPane):
             self._searched()
         else:
             self._say_found()
+
+    @on(FilterBar.Used)
+    def _filter_used(self, event: FilterBar.Used) -> None:
+        event.stop()
+        self.post_message(self.FilterUsed(event.text))
 
     @on(FilterBar.HidingToggled)
     def action_hide(self) -> None:
@@ -540,16 +555,21 @@ class LogsPane(FollowingPane):
 
     @work(group="dialog", exclusive=True)
     async def action_save(self) -> None:
-        """Ask where to, then write the lines that show."""
+        """Ask where to, then write the lines that are selected, else those that show."""
         from lambdatui.ui.dialogs.prompt import Prompt  # noqa: PLC0415
         from lambdatui.ui.logs.saving import KEYS, Extract  # noqa: PLC0415
 
         name = self._log.function_names[0] if len(self._log.function_names) == 1 else "functions"
-        order = self._search.shown if self._search.shown is not None else EveryLine(self._log.buffer)
-        what = f"{len(order):,} of {len(self._log.buffer):,} lines" if self._search.shown else f"{len(order):,} lines"
+        selection = self._view.selection if self.reading is Reading.LINES else None
+        every = EveryLine(self._log.buffer)
+        order: LineOrder = next((one for one in (selection, self._search.shown) if one is not None), every)
+        among = "" if order is every else " selected" if order is selection else f" of {len(every):,}"
+        what = f"{len(order):,}{among} {'line' if len(order) == 1 else 'lines'}"
         suggested = f"./{name}-{self._now().strftime('%Y%m%d-%H%M%S')}.log"
         path = await self.app.push_screen_wait(Prompt(f"Save {what} to", suggested, keys=KEYS))
         if path is not None and self._new_file is not None:
+            if selection is not None:
+                self._view.action_unselect(leave=False)
             self._write(path, Extract(self._log, order, masked=self.masked), self._new_file)
 
     @work(group="logs-save", exclusive=True)

@@ -12,7 +12,7 @@ from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_unfolding import unfolded
 from lambdatui.ui.logs.canvas import LogCanvas
-from lambdatui.ui.logs.order import LineOrder
+from lambdatui.ui.logs.order import Between, LineOrder
 
 _SHIFT_CELLS = 16
 _WHEEL_ROWS = 3
@@ -88,6 +88,15 @@ class LogView(LogCanvas):
         """The line under the cursor; None when there is none."""
         index = self._place.cursor
         return self._place.line(index) if index >= 0 else None
+
+    @property
+    def selection(self) -> Between | None:
+        """The lines that are selected, whatever comes and goes around them; None when none is."""
+        first, last = self._place.selected
+        if last < first:
+            return None
+        order, mark = self._place.order, self._place.log.buffer.mark
+        return Between(order, mark(order.position(first)), mark(order.position(last)))
 
     def jump_near(self, position: int) -> None:
         """Put the cursor on the line at `position`, or on the next one that shows."""

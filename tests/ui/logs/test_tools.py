@@ -239,6 +239,34 @@ async def test_what_shows_is_saved(tmp_path: Path, ending: str) -> None:
         assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("ending", ["log", "ndjson"])
+async def test_a_selection_alone_is_saved(tmp_path: Path, ending: str) -> None:
+    """With lines selected s writes only those that show of them, and a late one among them; then none is selected."""
+    source = ScriptedLogs()
+    app = LogsApp(source, new_file=begin_new_file)
+    path = tmp_path / f"saved.{ending}"
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        source.write(*(event(n * 10, f"line {n}") for n in range(40)))
+        await until(pilot, "line 39")
+        await pilot.press("slash", *"3", "enter", "k", "shift+up", "K", "s")
+        await pilot.pause()
+        assert "Save 3 selected lines to" in "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        source.write(event(375, "late 3"), event(376, "hidden"), event(999, "new 3"))
+        await pilot.pause()
+        app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        deadline = asyncio.get_running_loop().time() + 10
+        while not path.exists():
+            assert asyncio.get_running_loop().time() < deadline
+            await pilot.pause(0.01)
+        saved = path.read_text().splitlines()
+        messages = [json.loads(line)["message"] if ending == "ndjson" else line[25:] for line in saved]
+        assert messages == ["line 36", "line 37", "late 3", "line 38"]
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.copied == ["line 36"]
+
+
 async def test_older_lines_come_as_one_scrolls_up() -> None:
     """Going beyond the first line reads what was before it, in its place; the reader's line stays; the end is told."""
     source = ScriptedLogs()
