@@ -6,13 +6,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, islice, pairwise
-from typing import TypeVar
 
+from lambdatui.core.log_intake import Lines
 from lambdatui.core.log_texts import ColdTexts
-from lambdatui.core.log_told import FIRST_LINE, UNTOLD, Told
-from lambdatui.core.logs import LogEvent
-
-_Value = TypeVar("_Value")
+from lambdatui.core.log_told import FIRST_LINE, Told, forgotten
 
 _FUNCTIONS = 256
 """So many functions are told apart in one block; more than anyone follows at once."""
@@ -92,49 +89,37 @@ class Block:
         """The function that wrote line `number`."""
         return self.function_names[self.functions[number]]
 
-    def append(
-        self,
-        times: Sequence[int],
-        messages: Sequence[str],
-        streams: str | Sequence[str],
-        functions: str | Sequence[str],
-        running: Callable[[str], str],
-    ) -> None:
-        """Add events after the others, `messages` without their final newline. Sequences of one length.
+    def append(self, lines: Lines, running: Callable[[str], str]) -> None:
+        """Add lines after the others. `running` is asked for what runs in a stream that has no line here yet."""
+        self.ends.extend(_ends(lines.sizes, len(self.text)))
+        self.text += lines.text
+        self.times.extend(lines.times)
+        self.told.add(lines.flags, lines.streams, running)
+        self.functions += self._functions(lines.functions, len(lines))
 
-        `running` is asked for what runs in a stream that has no line here yet.
-        """
-        joined, lengths = _joined(messages)
-        flags = bytes((FIRST_LINE | UNTOLD,)) * len(messages)
-        if "\n" in "".join(messages):
-            counts = [message.count("\n") + 1 for message in messages]
-            lengths = [len(line) for line in joined.split(b"\n")]
-            lengths.pop()
-            flags = b"".join(bytes((FIRST_LINE | UNTOLD, *(UNTOLD,) * (count - 1))) for count in counts)
-            times = _repeated(times, counts)
-            streams = streams if isinstance(streams, str) else _repeated(streams, counts)
-            functions = functions if isinstance(functions, str) else _repeated(functions, counts)
-        self.ends.extend(_ends(lengths, len(self.text)))
-        self.text += joined
-        self.times.extend(times)
-        self.told.add(flags, streams, running)
-        self.functions += self._functions(functions, len(flags))
-
-    def insert(self, at: int, event: LogEvent, message: str, running: Callable[[str], str]) -> int:
-        """Add an event before line number `at`; how many lines it has."""
-        joined = (message + "\n").encode("utf-8", "replace")
-        lengths = [len(line) for line in joined.split(b"\n")]
-        lengths.pop()
-        count = len(lengths)
-        offset = self.start_of(at)
-        self.text[offset:offset] = joined
-        ends = array("I", _ends(lengths, offset))
-        ends.extend([end + len(joined) for end in self.ends[at:]])
+    def insert(self, at: int, lines: Lines, running: Callable[[str], str]) -> None:
+        """Add the lines of one event before line number `at`."""
+        offset, size = self.start_of(at), len(lines.text)
+        self.text[offset:offset] = lines.text
+        ends = array("I", _ends(lines.sizes, offset))
+        ends.extend([end + size for end in self.ends[at:]])
         self.ends[at:] = ends
-        self.times[at:at] = array("q", (event.timestamp_ms,)) * count
-        self.told.insert(at, bytes((FIRST_LINE | UNTOLD, *(UNTOLD,) * (count - 1))), event.stream, running)
-        self.functions[at:at] = self._functions(event.function_name, count)
-        return count
+        self.times[at:at] = array("q", lines.times)
+        self.told.insert(at, lines.flags, lines.streams, running)
+        self.functions[at:at] = self._functions(lines.functions, len(lines))
+
+    def part(self, start: int, stop: int) -> Lines:
+        """The lines from number `start` up to `stop`, as they came."""
+        names, streams = self.told.stream_names, self.told.streams
+        ends = [self.start_of(start) - 1, *self.ends[start:stop]]
+        return Lines(
+            bytes(self.text[self.start_of(start) : self.start_of(stop)]),
+            [end - before for before, end in pairwise(ends)],
+            self.times[start:stop],
+            forgotten(self.told.flags[start:stop]),
+            [names[number] for number in streams[start:stop]],
+            [self.function_names[number] for number in self.functions[start:stop]],
+        )
 
     def place_of(self, timestamp_ms: int) -> int:
         """The number of the line before which an event of that time belongs: behind those of the same time."""
@@ -152,25 +137,14 @@ class Block:
 
     def split(self) -> tuple[Block, Block]:
         """Two blocks with one half each."""
-        halves = Block(), Block()
         firsts = [number for number, flag in enumerate(self.told.flags) if flag & FIRST_LINE]
-        middle = len(firsts) // 2
-        names, streams, opening = self.told.stream_names, self.told.streams, dict(self.told.openings())
-        firsts.append(len(self))
-        for half, start, stop in ((halves[0], 0, middle), (halves[1], middle, len(firsts) - 1)):
-            chosen = firsts[start:stop]
-            half.append(
-                [self.times[n] for n in chosen],
-                [
-                    self.text[self.start_of(n) : self.ends[end - 1]].decode()
-                    for n, end in pairwise(firsts[start : stop + 1])
-                ],
-                [names[streams[n]] for n in chosen],
-                [self.function_name(n) for n in chosen],
-                opening.__getitem__,
-            )
-            opening |= half.running()
-        return halves
+        middle = firsts[len(firsts) // 2]
+        first, second = Block(), Block()
+        opening = dict(self.told.openings())
+        first.append(self.part(0, middle), opening.__getitem__)
+        opening |= first.running()
+        second.append(self.part(middle, len(self)), opening.__getitem__)
+        return first, second
 
 
 class ColdBlock:
@@ -209,20 +183,6 @@ class ColdBlock:
         self.texts.drop(self._ticket)
 
 
-def _joined(messages: Sequence[str]) -> tuple[bytes, Sequence[int]]:
-    """The messages, each with a newline, and the size of each in bytes."""
-    joined = "\n".join((*messages, ""))
-    if joined.isascii():
-        return joined.encode(), list(map(len, messages))
-    encoded = [message.encode("utf-8", "replace") for message in messages]
-    return b"\n".join((*encoded, b"")), list(map(len, encoded))
-
-
-def _repeated(values: Sequence[_Value], counts: Sequence[int]) -> list[_Value]:
-    """Each value as often as its count says."""
-    return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
-
-
-def _ends(lengths: Iterable[int], offset: int) -> Iterable[int]:
+def _ends(sizes: Iterable[int], offset: int) -> Iterable[int]:
     """The offsets of the newlines of lines of these sizes, the first of which begins at `offset`."""
-    return islice(accumulate(map((1).__add__, lengths), initial=offset - 1), 1, None)
+    return islice(accumulate(sizes, initial=offset - 1), 1, None)

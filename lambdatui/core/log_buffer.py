@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from weakref import WeakSet
 
 from lambdatui.core.log_block import Block, ColdBlock
 from lambdatui.core.log_filter import LogFilter, Pattern
-from lambdatui.core.log_intake import RunningInvocations, cleaned, fitting
+from lambdatui.core.log_intake import Lines, RunningInvocations, lines_of
 from lambdatui.core.log_lines import Level, classify
 from lambdatui.core.log_texts import ColdTexts, CompressedTexts
 from lambdatui.core.log_told import FIRST_LINE, LEVEL_BITS, UNTOLD
@@ -21,8 +21,7 @@ BLOCK_LINES = 4096
 BLOCK_BYTES = 2 * 1024 * 1024
 """A block is closed at whichever comes first: a few events of 1 MB are a block too."""
 
-_timestamp_ms, _message = attrgetter("timestamp_ms"), attrgetter("message")
-_stream, _function_name = attrgetter("stream"), attrgetter("function_name")
+_timestamp_ms = attrgetter("timestamp_ms")
 
 _WAITING = 16
 """So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
@@ -110,23 +109,19 @@ class LogBuffer:
         """
         if not events:
             return
-        newest = self.newest_ms
-        # Column by column: this is what a flood of lines costs, a line at a time it would be twice as much.
         times = list(map(_timestamp_ms, events))
         ordered = sorted(times)
         if times != ordered:
             times = ordered
             events = sorted(events, key=_timestamp_ms)
-        late = bisect_left(times, newest) if newest is not None else 0
-        messages = cleaned(list(map(_message, events)))
+        late = bisect_left(times, self.newest_ms) if self.newest_ms is not None else 0
         if late:
-            for event, message in zip(events[:late], messages[:late], strict=True):
-                self._insert(event, message)
+            for event in events[:late]:
+                self._insert(event)
             self.disordered += 1
-        if late < len(events):
-            if late:
-                events, times, messages = events[late:], times[late:], messages[late:]
-            self._append(events, times, messages)
+            events, times = events[late:], times[late:]
+        if events:
+            self._append(lines_of(events, times))
             self.newest_ms = times[-1]
         self._trim()
 
@@ -145,40 +140,33 @@ class LogBuffer:
 
         Of more than there is room for, the newest are taken.
         """
+        if not events:
+            return
         oldest_ms = self.oldest_ms
         if oldest_ms is None or any(event.timestamp_ms > oldest_ms for event in events):
             self.extend(events)
             return
-        messages = cleaned([event.message for event in events])
+        lines = lines_of(events, [event.timestamp_ms for event in events])
         room = self.max_lines - (self.end - self._first)
-        start = len(events)
-        while start and (room := room - messages[start - 1].count("\n") - 1) >= 0:
-            start -= 1
-        events, messages = events[start:], messages[start:]
-        if not events or self._first > self._starts[0]:
+        if room < len(lines):
+            lines = lines.part(lines.event_end(len(lines) - room - 1), len(lines))
+        if not len(lines) or self._first > self._starts[0]:
             return
-        blocks = self._blocks_of(events, messages)
-        self._first = start = self._first - sum(map(len, blocks))
+        blocks = self._blocks_of(lines)
+        self._first = start = self._first - len(lines)
         starts = [start := start + size for size in (0, *map(len, blocks[:-1]))]
         self._blocks[:0], self._starts[:0] = blocks, starts
         self._bytes += sum(block.size_bytes for block in blocks)
         self._cold = 0
 
-    def _blocks_of(self, events: Sequence[LogEvent], messages: Sequence[str]) -> list[Block]:
+    def _blocks_of(self, lines: Lines) -> list[Block]:
         running: defaultdict[str, str] = defaultdict(str)
         blocks: list[Block] = []
         at = 0
-        while at < len(events):
-            stop = fitting(messages, at, BLOCK_LINES, BLOCK_BYTES)
-            some = events[at:stop]
+        while at < len(lines):
+            stop = lines.fitting(at, BLOCK_LINES, BLOCK_BYTES)
             blocks.append(block := Block())
-            block.append(
-                [event.timestamp_ms for event in some],
-                messages[at:stop],
-                [event.stream for event in some],
-                [event.function_name for event in some],
-                running.__getitem__,
-            )
+            block.append(lines.part(at, stop), running.__getitem__)
             running |= block.running()
             at = stop
         for stream, request_id in running.items():
@@ -359,30 +347,23 @@ class LogBuffer:
         self._bytes += cold.size_bytes - block.size_bytes
         return 1
 
-    def _append(self, events: Sequence[LogEvent], times: Sequence[int], messages: Sequence[str]) -> None:
-        streams, functions = _one_or_all(map(_stream, events)), _one_or_all(map(_function_name, events))
+    def _append(self, lines: Lines) -> None:
         start, at = self.end, 0
-        while at < len(messages):
-            block = self._open_block(messages[at])
-            stop = fitting(messages, at, BLOCK_LINES - len(block), BLOCK_BYTES)
-            block.append(
-                times[at:stop],
-                messages[at:stop],
-                streams if isinstance(streams, str) else streams[at:stop],
-                functions if isinstance(functions, str) else functions[at:stop],
-                self._streams.running,
-            )
+        while at < len(lines):
+            block = self._open_block(lines.event_end(at) - at)
+            stop = lines.fitting(at, BLOCK_LINES - len(block), BLOCK_BYTES)
+            block.append(lines.part(at, stop), self._streams.running)
             at = stop
         for found in tuple(self._filters):
             found.appended(start)
 
-    def _open_block(self, message: str) -> Block:
-        """The block to which `message` goes: the last one, or a new one when it is full."""
+    def _open_block(self, lines: int) -> Block:
+        """The block to which so many lines go: the last one, or a new one when it is full."""
         last = self._blocks[-1]
         if isinstance(last, Block):
             if not len(last):
                 return last
-            if len(last) + message.count("\n") < BLOCK_LINES and len(last.text) < BLOCK_BYTES:
+            if len(last) + lines <= BLOCK_LINES and len(last.text) < BLOCK_BYTES:
                 return last
             for stream, request_id in last.running().items():
                 self._streams.note(stream, request_id)
@@ -396,7 +377,7 @@ class LogBuffer:
         block, offset = self._block_at(position)
         return position - offset, block
 
-    def _insert(self, event: LogEvent, message: str) -> None:
+    def _insert(self, event: LogEvent) -> None:
         stamp = event.timestamp_ms
         number = len(self._blocks) - 1
         while number > 0 and (not len(self._blocks[number]) or self._blocks[number].first_ms > stamp):
@@ -406,7 +387,9 @@ class LogBuffer:
         position = self._starts[number] + at
         if position < self._first or (position == self._first and self._first > self._starts[0]):
             return  # older than the oldest line that is kept: it is gone like those
-        count = block.insert(at, event, message, lambda stream: self._ran_before(number, stream))
+        lines = lines_of([event], [stamp])
+        count = len(lines)
+        block.insert(at, lines, lambda stream: self._ran_before(number, stream))
         replaced = self._blocks[number]
         if isinstance(replaced, ColdBlock):
             replaced.drop()
@@ -415,7 +398,7 @@ class LogBuffer:
         self._starts[number + 1 :] = [start + count for start in self._starts[number + 1 :]]
         parts = block.split() if len(block) > 2 * BLOCK_LINES else (block,)
         self._replace(number, *parts)
-        if classify(message)[1] is not None:
+        if classify(str(lines.text, "utf-8").removesuffix("\n"))[1] is not None:
             self._tell_later(number, number + len(parts), event.stream)
         self._cold = min(self._cold, number)
         for mark in self._marks:
@@ -472,9 +455,3 @@ class LogBuffer:
                 self._thawed = None
         self._starts.pop(0)
         self._cold = max(self._cold - 1, 0)
-
-
-def _one_or_all(names: Iterable[str]) -> str | list[str]:
-    """The one name that all of them are, else all of them."""
-    names = list(names)
-    return names[0] if names.count(names[0]) == len(names) else names

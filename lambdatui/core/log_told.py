@@ -51,23 +51,25 @@ class Told:
         """Roughly the memory that it takes."""
         return 5 * len(self.flags) + 120 * (len(self.request_ids) + len(self._names))
 
-    def add(self, flags: bytes, streams: str | Sequence[str], running: Callable[[str], str]) -> None:
+    def add(self, flags: bytes | bytearray, streams: str | Sequence[str], running: Callable[[str], str]) -> None:
         """Lines were added at the end: in which stream each, or all of them. `running` knows what ran there before."""
         self.flags += flags
         self.requests.frombytes(bytes(self.requests.itemsize * len(flags)))
         self.streams.extend(self._numbers(streams, len(flags), running))
 
-    def insert(self, at: int, flags: bytes, stream: str, running: Callable[[str], str]) -> None:
+    def insert(
+        self, at: int, flags: bytes | bytearray, streams: str | Sequence[str], running: Callable[[str], str]
+    ) -> None:
         """Lines were added before line number `at`: what any line of the block says may have changed."""
         self.flags[at:at] = flags
         self.requests[at:at] = array("H", bytes(self.requests.itemsize * len(flags)))
-        self.streams[at:at] = array("H", self._numbers(stream, len(flags), running))
+        self.streams[at:at] = array("H", self._numbers(streams, len(flags), running))
         self.forget()
 
     def forget(self) -> None:
         """Ask anew."""
         self.upto = 0
-        self.flags = self.flags.translate(_FORGOTTEN)
+        self.flags = forgotten(self.flags)
         self._running = list(self.opening)
         self.request_ids = []
         self._index = {"": 0}
@@ -181,3 +183,8 @@ class Told:
         if isinstance(streams, str):
             return array("H", (names[streams],)) * count
         return [names[name] for name in streams]
+
+
+def forgotten(flags: bytearray) -> bytearray:
+    """The flags of lines that nobody has asked."""
+    return flags.translate(_FORGOTTEN)

@@ -12,6 +12,7 @@ from lambdatui.core.errors import InvalidInput
 from lambdatui.core.log_block import Block
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.log_filter import LogFilter
+from lambdatui.core.log_intake import lines_of
 from lambdatui.core.log_search import LinePattern, parse_pattern
 from lambdatui.core.logs import LogEvent
 
@@ -21,6 +22,13 @@ def pattern_of(typed: str) -> LinePattern:
     pattern = parse_pattern(typed)
     assert pattern is not None
     return pattern
+
+
+def block_of(lines: list[str]) -> Block:
+    """A block with these lines."""
+    block = Block()
+    block.append(lines_of([LogEvent("", 0, 0, "stream", line) for line in lines], [0] * len(lines)), str)
+    return block
 
 
 def searched(found: LogFilter) -> LogFilter:
@@ -50,8 +58,7 @@ def test_a_filter_means_what_a_reader_expects(typed: str, line: str, *, matches:
     """Small letters find both cases, one capital makes the case count, slashes make an expression."""
     pattern = pattern_of(typed)
     assert pattern.found_in(line) is matches
-    block = Block()
-    block.append([1, 2, 3], ["before", line, "after"], "stream", "", str)
+    block = block_of(["before", line, "after"])
     assert (1 in pattern.lines_in(block)) is matches
 
 
@@ -76,8 +83,7 @@ def test_a_broken_expression_is_said() -> None:
 def test_a_block_is_searched_like_its_lines(lines: list[str], typed: str, start: int) -> None:
     """Over bytes or line by line: the same lines match."""
     pattern = pattern_of(typed)
-    block = Block()
-    block.append([0] * len(lines), lines, "stream", "", str)
+    block = block_of(lines)
     start = min(start, len(lines))
     expression = re.compile(
         pattern.text if pattern.regex else re.escape(pattern.text), re.IGNORECASE if pattern.ignore_case else 0
