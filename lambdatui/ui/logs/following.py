@@ -135,7 +135,6 @@ class FollowingPane(QuietFrame):
         while compacting:
             compacting = log.buffer.compact()
             await asyncio.sleep(0)
-        self.say_soon()
 
     def read_older(self) -> None:
         """The reader wants to go beyond the oldest line."""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
+
 from textual.content import Content
 from textual.geometry import Region
 from textual.timer import Timer
 
+from lambdatui.ui.logs.paced import FRAME_S
 from lambdatui.ui.pane import Pane
 
-_WORDS_S = 0.25
+_WORDS_S = 1.0
+"""Nobody reads a counter more often, and a frame of its own takes sixty bytes."""
 
 
 class QuietFrame(Pane):
     """Owns what is written in the frame, and when. A subclass says what, in `say`."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, clock: Callable[[], float] = monotonic) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._clock = clock
+        self._spoken_at = -_WORDS_S
         self._written: tuple[Content, Content] | None = None
         self._saying: Timer | None = None
 
@@ -25,6 +32,7 @@ class QuietFrame(Pane):
 
     def spoken(self) -> None:
         """It is being said: nothing is left for later."""
+        self._spoken_at = self._clock()
         if self._saying is not None:
             self._saying.stop()
             self._saying = None
@@ -46,6 +54,12 @@ class QuietFrame(Pane):
         self.refresh(Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
 
     def say_soon(self) -> None:
-        """Say it with the next of at most four a second: a batch changes little more than a number."""
-        if self._saying is None:
-            self._saying = self.set_timer(_WORDS_S, self.say)
+        """Say it, but only once a second: a batch changes little more than a number.
+
+        Called whenever lines are drawn, so that the words go with the same bytes; without lines they go by themselves.
+        """
+        wait = self._spoken_at + _WORDS_S - self._clock()
+        if wait <= 0:
+            self.say()
+        elif self._saying is None:
+            self._saying = self.set_timer(wait + FRAME_S, self.say)

@@ -304,10 +304,6 @@ class InvocationList(PacedView, can_focus=True):
         self.repaint()
         self.refresh()
 
-    def on_show(self) -> None:
-        """What came while the list was away is drawn now."""
-        self.repaint()
-
     def notify_style_update(self) -> None:
         """Another theme, or another focus."""
         super().notify_style_update()

@@ -10,9 +10,9 @@ from textual.timer import Timer
 from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.scrollbar import WithScrollbar
 
-FRAME_S = 0.2
-"""Log traffic repaints five times a second at most, the first line at once: a slow line must stay free for the answers
-to keys. Half of the bytes and of the CPU of ten times, and nobody reads faster."""
+FRAME_S = 0.25
+"""Log traffic repaints four times a second at most, the first line at once: a slow line must stay free for the answers
+to keys. A frame takes two hundred bytes whatever is in it, and nobody reads faster."""
 
 
 class PacedView(WithScrollbar):
@@ -20,6 +20,8 @@ class PacedView(WithScrollbar):
 
     def __init__(self, clock: Callable[[], float]) -> None:
         super().__init__()
+        self.beside: Callable[[], None] | None = None
+        """Called when lines that came are drawn: what else they change is cheap in the same frame."""
         self._clock = clock
         self._timer: Timer | None = None
         self._painted_at = -FRAME_S
@@ -30,11 +32,17 @@ class PacedView(WithScrollbar):
 
     def lines_came(self) -> None:
         """The log has changed: draw it, now or with the next frame, once the terminal shows the last one."""
+        if not self.display:
+            return
         wait = self._painted_at + FRAME_S - self._clock()
         if wait <= 0:
             self._repaint_when_free()
         elif self._timer is None:
             self._timer = self.set_timer(wait, self._repaint_when_free)
+
+    def on_show(self) -> None:
+        """What came while the view was away is drawn now."""
+        self.repaint()
 
     def begin_frame(self) -> None:
         """A frame is drawn now: no other is due."""
@@ -53,6 +61,11 @@ class PacedView(WithScrollbar):
 
     def _repaint_when_free(self) -> None:
         if isinstance(self.app, LightOutput):
-            self.app.paint_traffic(self.repaint)
+            self.app.paint_traffic(self._paint_lines)
         else:
-            self.repaint()
+            self._paint_lines()
+
+    def _paint_lines(self) -> None:
+        self.repaint()
+        if self.beside is not None:
+            self.beside()

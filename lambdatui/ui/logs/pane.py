@@ -127,6 +127,7 @@ class LogsPane(FollowingPane):
         self._view = LogView(now_ms=self._now_ms)
         self._list = InvocationList()
         self._list.display = False
+        self._view.beside = self._list.beside = self.say_soon
         self._bar = FilterBar()
         self._search = LineSearch()
         self._hidden = 0
