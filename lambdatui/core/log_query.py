@@ -182,7 +182,9 @@ def _field_term(inverse: bool, name: str, sign: str, value: str, case: Case) -> 
     if name.lower() == "function":
         return FunctionTerm(value, inverse)
     bare, value = re.escape(name), re.escape(value.strip('"'))
-    expression = rf'(?<!\w){bare}={value}(?!\w)|"{bare}" *: *"?{value}"?(?=[\s,}}\]]|$)'
+    # The name and the value are in every match as they stand: the search goes from one of those to the next.
+    plain, of_json = rf"(?<!\w{bare})=(?={value}(?!\w))", rf'(?<="{bare})" *: *"?(?={value}"?(?:[\s,}}\]]|$))'
+    expression = f"{bare}(?:{plain}|{of_json}){value}"
     pattern = parse_pattern(f"/{expression}/", _ignore_case(case, name + value))
     return TextTerm(pattern or LinePattern(expression), inverse)
 

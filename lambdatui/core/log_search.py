@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.log_block import Block
+from lambdatui.core.log_expression import held_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class LinePattern:
     ignore_case: bool = False
     _bytes: re.Pattern[bytes] | None = field(default=None, compare=False, repr=False)
     _string: re.Pattern[str] | None = field(default=None, compare=False, repr=False)
+    _needle: bytes = field(default=b"", compare=False, repr=False)
 
     def found_in(self, line: str) -> bool:
         """Whether `line` matches."""
@@ -51,19 +54,24 @@ class LinePattern:
     def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
         """The numbers of the matching lines of `block`, from line `start` up to `stop`."""
         stop = len(block) if stop is None else stop
-        ascii_only = self.text.isascii() and (not self.regex or block.text.isascii())
-        if not ascii_only and (self.regex or self.ignore_case):
-            return [n for n in range(start, stop) if self.found_in(block.line(n))]
-        if self.regex:
-            return self._regex_lines(block, start, stop)
-        if self.ignore_case:
-            return _literal_lines(block, self.text.lower().encode(), start, stop, lower=True)
-        return _literal_lines(block, self.text.encode("utf-8", "replace"), start, stop)
+        if self._needle and not self.regex:
+            return _literal_lines(block, self._needle, start, stop, lower=self.ignore_case)
+        ascii_only = block.text.isascii()
+        search = self._bytes.search if self._bytes is not None and ascii_only else None
+        # In any case, an expression takes some letters beyond ASCII for others within it.
+        if self._needle and (ascii_only or not self.ignore_case):
+            lines = _literal_lines(block, self._needle, start, stop, lower=self.ignore_case)
+            if search is not None:
+                text, ends = block.text, block.ends
+                return [n for n in lines if search(text, ends[n - 1] + 1 if n else 0, ends[n])]
+            return [n for n in lines if self.found_in(block.line(n))]
+        if search is not None:
+            return self._regex_lines(block, search, start, stop)
+        return [n for n in range(start, stop) if self.found_in(block.line(n))]
 
-    def _regex_lines(self, block: Block, start: int, stop: int) -> list[int]:
-        search = self._bytes.search if self._bytes is not None else None
-        if search is None:
-            return [n for n in range(start, stop) if self.found_in(block.line(n))]
+    def _regex_lines(
+        self, block: Block, search: Callable[[bytearray, int], re.Match[bytes] | None], start: int, stop: int
+    ) -> list[int]:
         text, ends = block.text, block.ends
         found: list[int] = []
         line, at, size = start, block.start_of(start), block.start_of(stop)
@@ -127,8 +135,10 @@ def parse_pattern(typed: str, ignore_case: bool | None = None) -> LinePattern | 
         return None
     if len(typed) < 3 or not (typed.startswith("/") and typed.endswith("/")):
         ignore_case = typed == typed.lower() if ignore_case is None else ignore_case
-        string = re.compile(re.escape(typed), re.IGNORECASE) if ignore_case else None
-        return LinePattern(typed, ignore_case=ignore_case, _string=string)
+        # As the bytes of a block are searched: a small letter of ASCII is a capital one there, and no other letter.
+        flags = re.IGNORECASE | re.ASCII if typed.isascii() else re.IGNORECASE
+        string = re.compile(re.escape(typed), flags) if ignore_case else None
+        return LinePattern(typed, False, ignore_case, None, string, _needle(typed, ignore_case))
     expression = typed[1:-1]
     bare = re.sub(r"\\.", "", expression)
     ignore_case = bare == bare.lower() if ignore_case is None else ignore_case
@@ -142,4 +152,17 @@ def parse_pattern(typed: str, ignore_case: bool | None = None) -> LinePattern | 
         raise InvalidInput(
             "Not a regular expression", str(error), "Text without slashes is searched as it is"
         ) from None
-    return LinePattern(expression, True, ignore_case, over_bytes, string)
+    held = held_text(expression)
+    needle = _needle(held, ignore_case) if len(held) >= _SELDOM else b""
+    return LinePattern(expression, True, ignore_case, over_bytes, string, needle)
+
+
+_SELDOM = 3
+"""A text of so many letters is in few enough lines to look for it first, and for the expression in those alone."""
+
+
+def _needle(text: str, ignore_case: bool) -> bytes:
+    """What is looked for in the bytes of a block; b"" when the lines must be looked at, each by itself."""
+    if not ignore_case:
+        return text.encode("utf-8", "replace")
+    return text.lower().encode() if text.isascii() else b""

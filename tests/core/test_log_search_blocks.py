@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lambdatui.core.errors import InvalidInput
 from lambdatui.core.log_block import Block
 from lambdatui.core.log_buffer import LogBuffer
+from lambdatui.core.log_expression import held_text
 from lambdatui.core.log_search import LinePattern, parse_pattern
 from lambdatui.core.logs import LogEvent
 
@@ -18,8 +23,8 @@ def block_of(lines: list[str]) -> Block:
     return buffer.block_at(0)[1]
 
 
-def literal(typed: str, *, ignore_case: bool) -> LinePattern:
-    """What finds the text, and no expression."""
+def pattern_of(typed: str, *, ignore_case: bool) -> LinePattern:
+    """What is looked for when this is typed."""
     pattern = parse_pattern(typed, ignore_case)
     assert pattern is not None
     return pattern
@@ -46,8 +51,73 @@ def test_a_text_is_found_in_the_lines_that_hold_it(
     lines = texts * times
     start = min(left_out[0], len(lines))
     stop = max(len(lines) - left_out[1], start)
-    found = literal(typed, ignore_case=ignore_case).lines_in(block_of(lines), start, stop)
+    found = pattern_of(typed, ignore_case=ignore_case).lines_in(block_of(lines), start, stop)
     if ignore_case:
         assert found == [n for n in range(start, stop) if typed.lower() in lines[n].lower()]
     else:
         assert found == [n for n in range(start, stop) if typed in lines[n]]
+
+
+_PARTS = [
+    "a",
+    "ab",
+    "aba",
+    "É",
+    "K",
+    r"\.",
+    "a?",
+    "b*",
+    "-+",
+    "[ab]",
+    "[^]a]",
+    "(a|b)",
+    "(?:ab)?",
+    "a{2}",
+    "b{0,1}",
+    "|",
+]
+_PARTS += [r"\d", r"\w", r"\x61b", r"\s", "^", "$", r"\b", "(?!b)", "(?=a)", "(b)(?(1)a|b)", "{", "]"]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.text("abAB -.é\u212ak{", max_size=7), min_size=1, max_size=6),
+    st.lists(st.sampled_from(_PARTS), min_size=1, max_size=7),
+    st.booleans(),
+    st.integers(0, 3),
+)
+@example(["\u212aab", "kab"], ["K", "ab"], True, 0)  # the sign of the kelvin is a small k, too
+@example(["aab", "b"], ["a", "ab", r"\s"], False, 0)  # a newline is a blank, but of no line
+def test_an_expression_is_found_in_the_lines_that_match_it(
+    lines: list[str], parts: list[str], ignore_case: bool, start: int
+) -> None:
+    """Whether the search begins with a text that each match holds, with the block, or with the lines."""
+    expression = "".join(parts)
+    try:
+        pattern = pattern_of(f"/{expression}/", ignore_case=ignore_case)
+    except InvalidInput:
+        return
+    by_line = re.compile(expression, re.IGNORECASE if ignore_case else 0)
+    block, start = block_of(lines), min(start, len(lines))
+    assert pattern.lines_in(block, start) == [n for n in range(start, len(lines)) if by_line.search(lines[n])]
+    matched = by_line.search("".join(lines))
+    assert matched is None or held_text(expression).lower() in matched[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("expression", "held"),
+    [
+        (r"latency=1[0-9]\.[0-9]ms", "latency=1"),
+        (r"(?:GET|PUT) failed in \d+ ms", " failed in "),
+        (r"\bERROR\b.*timed out$", "timed out"),
+        (r"\(boto3\)", "(boto3)"),
+        ("colou?r", "colo"),
+        ("ab{2}", "a"),
+        ("ab|cd", ""),
+        ("(?i)abc", ""),
+        (r"\x41bc", ""),
+    ],
+)
+def test_the_text_that_every_match_holds_is_seen(expression: str, held: str) -> None:
+    """The longest one; what is optional, one of several, or written otherwise is not counted on."""
+    assert held_text(expression) == held
