@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Protocol
 from weakref import WeakSet
 
 from lambdatui.core.log_block import Block, ColdBlock
@@ -49,6 +50,22 @@ class Mark:
         self.position = position
 
 
+class Watcher(Protocol):
+    """Someone who wants to know what becomes of the lines: a `LogFilter` is one, `BufferInvocations` another."""
+
+    def appended(self, start: int) -> None:
+        """Lines were added from position `start` to the end."""
+        ...
+
+    def inserted(self, position: int, count: int) -> None:
+        """So many lines came in late, before what was at `position`; every `Mark` has been put right."""
+        ...
+
+    def trimmed(self, first: int) -> None:
+        """The lines before position `first` go now: it is the last moment to read them."""
+        ...
+
+
 class LogBuffer:
     """Owns the newest lines of a log, at most `max_lines` of them and about `max_bytes` of memory.
 
@@ -76,7 +93,7 @@ class LogBuffer:
         self._bytes = 0  # of the closed blocks
         self._hidden: Mark | None = None
         self._marks: WeakSet[Mark] = WeakSet()
-        self._filters: WeakSet[LogFilter] = WeakSet()
+        self._watchers: WeakSet[Watcher] = WeakSet()
         self._streams = RunningInvocations()
         self._thawed: tuple[ColdBlock, Block] | None = None
         self.newest_ms: int | None = None
@@ -230,8 +247,12 @@ class LogBuffer:
         `within` is an older filter that shows where the new one need not look, when it can't match there.
         """
         found = LogFilter(self, pattern, within)
-        self._filters.add(found)
+        self.watch(found)
         return found
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell `watcher` of every change, for as long as someone holds it."""
+        self._watchers.add(watcher)
 
     def next_at_level(self, level: Level, position: int, *, forward: bool) -> int | None:
         """The nearest first line of an event of `level` or above, after (or before) `position`; None: no other."""
@@ -294,14 +315,36 @@ class LogBuffer:
             blocks -= self._freeze()
         return self._too_warm()
 
-    def shrink(self, lines: int) -> None:
-        """Keep the newest `lines` only, all of them compressed: for a log that nobody looks at now."""
-        kept, self.max_lines = self.max_lines, lines
-        self._trim()
-        self.max_lines = kept
+    def shrink(self, lines: int) -> bool:
+        """Bring a log that nobody looks at nearer to its newest `lines`, all of them compressed: a block at a time.
+
+        False when it is as small as that.
+        """
+        too_many = self.end - self._first - lines
+        if too_many > 0:
+            self._forget(self._first + min(too_many, BLOCK_LINES))
+            return True
         plain, self.plain_lines = self.plain_lines, 0
-        self.compact(len(self._blocks))
+        more = self.compact()
         self.plain_lines = plain
+        return more
+
+    def beginning_of(self, invocations: int, blocks: int) -> int:
+        """The position of the block from which on at least so many invocations begin, the first when fewer do.
+
+        At most so many `blocks` are looked at that nobody has looked at for this; then it is the first, too.
+        """
+        for number in range(len(self._blocks) - 1, -1, -1):
+            told = self._blocks[number].told
+            if told.begun is None:
+                if not blocks:
+                    break
+                blocks -= 1
+                told.count_begun(self._plain(self._blocks[number]).text)
+            invocations -= told.begun or 0
+            if invocations <= 0:
+                return self._starts[number]
+        return self._starts[0]
 
     # -- the blocks
 
@@ -354,8 +397,8 @@ class LogBuffer:
             stop = lines.fitting(at, BLOCK_LINES - len(block), BLOCK_BYTES)
             block.append(lines.part(at, stop), self._streams.running)
             at = stop
-        for found in tuple(self._filters):
-            found.appended(start)
+        for watcher in tuple(self._watchers):
+            watcher.appended(start)
 
     def _open_block(self, lines: int) -> Block:
         """The block to which so many lines go: the last one, or a new one when it is full."""
@@ -404,8 +447,8 @@ class LogBuffer:
         for mark in self._marks:
             if mark.position >= position:
                 mark.position += count
-        for found in tuple(self._filters):
-            found.inserted(position, count)
+        for watcher in tuple(self._watchers):
+            watcher.inserted(position, count)
 
     def _ran_before(self, number: int, stream: str) -> str:
         """What ran in `stream` as block `number` began, which had no line of it."""
@@ -433,18 +476,24 @@ class LogBuffer:
         self._streams.note(stream, running)
 
     def _trim(self) -> None:
-        while len(self._blocks) > 1 and self.end - self._starts[1] >= self.max_lines:
-            self._drop()
+        self._forget(self.end - self.max_lines)
         while len(self._blocks) > 1 and self.size_bytes > self.max_bytes:
             if self._cold < len(self._blocks) - 1:
                 self._freeze()  # rather compress than forget
             else:
-                self._drop()
+                self._forget(self._starts[1])
         while self._too_warm() and len(self._blocks) - self._cold > self.plain_lines // BLOCK_LINES + _WAITING:
             self._freeze()
-        self._first = max(self._first, self._starts[0], self.end - self.max_lines)
-        for found in tuple(self._filters):
-            found.trimmed(self._first)
+
+    def _forget(self, first: int) -> None:
+        """Forget the lines before position `first`."""
+        if first <= self._first:
+            return
+        for watcher in tuple(self._watchers):
+            watcher.trimmed(first)
+        self._first = first
+        while len(self._blocks) > 1 and self._starts[1] <= first:
+            self._drop()
 
     def _drop(self) -> None:
         block = self._blocks.pop(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
@@ -20,7 +20,6 @@ from lambdatui.core.invocation_signs import (
     Reported,
     Sign,
     Started,
-    count_started,
     reported_id,
     sign_of,
     with_signs,
@@ -32,7 +31,6 @@ from lambdatui.core.text import clean
 
 KEPT_INVOCATIONS = 10_000
 _STREAMS = 4096
-_SIGNS_EACH = 4
 _CHANGES = 64
 """So many batches back it is known which rows have changed."""
 _INIT_ERRORS = frozenset(
@@ -155,16 +153,13 @@ class InvocationIndex:
     """Knows the newest `limit` invocations of one log, counted from 0 for the oldest by the time of their start.
 
     Events may come late and out of order: their rows are put right. Reads no clock: an invocation without an end
-    runs for as long as its environment starts no other. What was `put_aside` is looked at when a row is asked for.
+    runs for as long as its environment starts no other.
     """
 
     def __init__(self, limit: int = KEPT_INVOCATIONS) -> None:
         self.limit = limit
         self._version = 0
         self._dropped = False
-        self._aside: deque[tuple[int, list[LogEvent]]] = deque()  # with the number of invocations that begin there
-        self._aside_begun = 0
-        self._aside_signs = 0
         self._courses: dict[str, _Course] = {}
         self._order: list[tuple[int, str]] = []
         self._streams = _Streams()
@@ -203,27 +198,13 @@ class InvocationIndex:
         self._catch_up()
         return self._dropped
 
-    def put_aside(self, events: Sequence[LogEvent]) -> None:
-        """Take a batch that follows those before. Of a flood most is too old when somebody looks, and is never read."""
-        signs = with_signs(events)
-        if not signs:
-            return
-        begun = count_started(signs)
-        self._aside.append((begun, signs))
-        self._aside_begun += begun
-        self._aside_signs += len(signs)
-        while self._aside_begun - self._aside[0][0] >= self.limit:
-            begun, signs = self._aside.popleft()
-            self._aside_begun -= begun
-            self._aside_signs -= len(signs)
-            self._dropped = True
-        if self._aside_signs > _SIGNS_EACH * self.limit:
-            self._catch_up()
+    def read_some(self) -> bool:
+        """Read some of what waits to be read; False when nothing does: here nothing ever waits."""
+        return False
 
     def _catch_up(self) -> None:
-        while self._aside:
-            self._take_all(self._aside.popleft()[1])
-        self._aside_begun = self._aside_signs = 0
+        while self.read_some():
+            pass
 
     def extend(self, events: Iterable[LogEvent]) -> tuple[str, ...]:
         """Take a batch; the request ids whose rows have changed, each once."""

@@ -17,6 +17,7 @@ UNTOLD = LEVEL_BITS
 _ANCHORS = (b"START RequestId: ", b"END RequestId: ", b"REPORT RequestId: ", b"INIT_START ", b"RESTORE_START ")
 _RECORD_ANCHOR = b'"type":"platform.'
 _ANCHOR_BYTES = 160
+_BEGINNINGS = (b"\nSTART RequestId: ", b'"platform.start"')
 _FORGOTTEN = bytes(flag & FIRST_LINE | UNTOLD for flag in range(256))
 
 
@@ -25,10 +26,22 @@ class Told:
 
     `requests[n]` counts from 1 into `request_ids`, 0 for none; `streams[n]` counts from 0 into `stream_names`.
     A line that names no invocation belongs to the one that runs in its stream: what `opening` says, for each stream,
-    as the block begins. The lines before `upto` have been asked.
+    as the block begins. The lines before `upto` have been asked. `begun` counts the invocations that begin here, None
+    as long as nobody has counted.
     """
 
-    __slots__ = ("_index", "_names", "_running", "flags", "opening", "request_ids", "requests", "streams", "upto")
+    __slots__ = (
+        "_index",
+        "_names",
+        "_running",
+        "begun",
+        "flags",
+        "opening",
+        "request_ids",
+        "requests",
+        "streams",
+        "upto",
+    )
 
     def __init__(self) -> None:
         self.flags = bytearray()
@@ -37,6 +50,7 @@ class Told:
         self.streams = array("H")
         self.opening: list[str] = []
         self.upto = 0
+        self.begun: int | None = None
         self._names: dict[str, int] = {}
         self._index: dict[str, int] = {"": 0}
         self._running: list[str] = []  # in each stream, at `upto`
@@ -54,6 +68,7 @@ class Told:
     def add(self, flags: bytes | bytearray, streams: str | Sequence[str], running: Callable[[str], str]) -> None:
         """Lines were added at the end: in which stream each, or all of them. `running` knows what ran there before."""
         self.flags += flags
+        self.begun = None
         self.requests.frombytes(bytes(self.requests.itemsize * len(flags)))
         self.streams.extend(self._numbers(streams, len(flags), running))
 
@@ -62,6 +77,7 @@ class Told:
     ) -> None:
         """Lines were added before line number `at`: what any line of the block says may have changed."""
         self.flags[at:at] = flags
+        self.begun = None
         self.requests[at:at] = array("H", bytes(self.requests.itemsize * len(flags)))
         self.streams[at:at] = array("H", self._numbers(streams, len(flags), running))
         self.forget()
@@ -87,6 +103,10 @@ class Told:
         """`request_id` ran in `stream` as the block began, as has turned out since."""
         self.opening[self._names[stream]] = request_id
         self.forget()
+
+    def count_begun(self, text: bytearray) -> None:
+        """Count the invocations that begin here; that of the first line may be missed."""
+        self.begun = sum(map(text.count, _BEGINNINGS))
 
     def ask(self, text: bytearray, start_of: Callable[[int], int]) -> None:
         """Have every line say what it does; those that have done so are not asked again."""

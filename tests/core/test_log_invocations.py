@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdatui.core import log_invocations
+from lambdatui.core.buffer_invocations import BufferInvocations
+from lambdatui.core.invocation_signs import Sign, sign_of
 from lambdatui.core.limits import Prices
+from lambdatui.core.log_buffer import BLOCK_LINES, LogBuffer
 from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
 from lambdatui.core.logs import LogEvent
 
@@ -198,7 +202,7 @@ def test_only_the_newest_are_kept() -> None:
     assert index.dropped
 
 
-def test_what_is_put_aside_makes_the_same_rows() -> None:
+def test_read_from_the_lines_of_a_buffer_the_rows_are_the_same() -> None:
     """Read when somebody looks or as it comes: the newest rows are the same, and what is older is said to be gone."""
     batches = [
         [
@@ -208,19 +212,74 @@ def test_what_is_put_aside_makes_the_same_rows() -> None:
         ]
         for n in range(60)
     ]
-    at_once, later = InvocationIndex(limit=10), InvocationIndex(limit=10)
+    buffer, at_once = LogBuffer(), InvocationIndex(limit=10)
+    later = BufferInvocations(buffer, limit=10)
     for batch in batches:
         at_once.extend(batch)
-        later.put_aside(batch)
+        buffer.extend(batch)
     assert list(later) == list(at_once)
     assert len(later) == 10
     assert later.dropped
     version = later.version
-    later.put_aside([event(9_000, "a print")])
+    buffer.extend([event(9_000, "a print")])
     assert later.version == version
-    later.put_aside([start(9_001, B)])
+    buffer.extend([start(9_001, B)])
     assert later.version > version
     assert later.rank(B) == 9
+
+
+def test_lines_that_go_are_read_before() -> None:
+    """A buffer that is full, or that nobody looks at, forgets lines: their invocations stay known, but for the old."""
+    buffer = LogBuffer(max_lines=30_000)
+    kept = BufferInvocations(buffer, limit=5)
+    ids = [f"{n:08x}{A[8:]}" for n in range(9)]
+    for n, request_id in enumerate(ids):
+        prints = [event(n * 10_000 + at, "a print\n") for at in range(1, 9_000)]
+        buffer.extend([start(n * 10_000, request_id), *prints, report(n * 10_000 + 9_001, request_id)])
+    assert [row.request_id for row in kept] == ids[-5:]
+    assert kept.row(0).report is not None
+    while buffer.shrink(10):
+        pass
+    assert len(buffer) == 10
+    assert [row.request_id for row in kept] == ids[-5:]
+
+
+def test_of_a_flood_only_the_newest_lines_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at the invocations costs no more than the lines of those that are kept."""
+    buffer = LogBuffer()
+    kept = BufferInvocations(buffer, limit=100)
+    ids = [f"{n:08x}{A[8:]}" for n in range(20_000)]
+    for n in range(0, 20_000, 1_000):
+        buffer.extend([start(n + at, ids[n + at], f"stream {at}") for at in range(1_000)])
+    asked: list[str] = []
+
+    def asking(message: str) -> Sign | None:
+        asked.append(message)
+        return sign_of(message)
+
+    monkeypatch.setattr(log_invocations, "sign_of", asking)
+    assert [row.request_id for row in kept] == ids[-100:]
+    assert kept.dropped
+    assert len(asked) <= 2 * BLOCK_LINES
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_lines_tell_what_the_events_told(data: st.DataObject) -> None:
+    """Whatever comes in, in time order, cut into batches, read in between or not: the same rows."""
+    pieces = st.sampled_from(_PIECES)
+    messages = data.draw(st.lists(st.lists(pieces, min_size=1, max_size=3).map("".join), max_size=40))
+    events = [event(at, message, f"s{at % 2}") for at, message in enumerate(messages)]
+    buffer, index = LogBuffer(), InvocationIndex(limit=3)
+    read = BufferInvocations(buffer, limit=3)
+    while events:
+        count = data.draw(st.integers(1, 8))
+        buffer.extend(events[:count])
+        index.extend(events[:count])
+        if data.draw(st.booleans()):
+            read.read_some()
+        events = events[count:]
+    assert list(read) == list(index)
 
 
 def test_nothing_in_a_row_controls_a_terminal() -> None:
@@ -230,6 +289,26 @@ def test_nothing_in_a_row_controls_a_terminal() -> None:
     assert (row.error_type, row.error_message) == ("E", "m")
 
 
+_PIECES = (
+    f"START RequestId: {A} Version: 1",
+    f"START RequestId: {B} Version: 1\n",
+    f"END RequestId: {A}\n",
+    REPORT.format(id=A, ms=3.0, billed=3, used=40, more=""),
+    REPORT.format(id=B, ms=4.0, billed=4, used=40, more="Status: timeout\t") + "\n",
+    "INIT_START Runtime Version: python:3.13\n",
+    "INIT_REPORT Init Duration: 10.00 ms\tPhase: init\tStatus: error\tError Type: Runtime.Unknown",
+    "RESTORE_START Runtime Version: java:21",
+    "[ERROR] ValueError: x\rTraceback (most recent call last):\r",
+    f"RequestId: {A} Error: Runtime exited with error: exit status 3\nRuntime.ExitError",
+    f"2026-11-23T14:00:00.000Z {B} Task timed out after 3.00 seconds",
+    f'2026-11-23T14:00:00.000Z\t{A}\tERROR\tInvoke Error \t{{"errorType":"TypeError","errorMessage":"x"}}',
+    json.dumps({"errorType": "KeyError", "errorMessage": "'ö'", "requestId": B}),
+    json.dumps({"time": "t", "type": "platform.start", "record": {"requestId": A}}) + "\n",
+    json.dumps({"time": "t", "type": "platform.runtimeDone", "record": {"requestId": A, "status": "error"}}),
+    "a print\n",
+    "größer\n\n",
+    "",
+)
 _EVENTS = [
     start(0),
     event(1, "[ERROR] ValueError: x\rTraceback (most recent call last):\r"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lambdatui.core.buffer_invocations import BufferInvocations
 from lambdatui.core.log_buffer import LogBuffer, Mark
-from lambdatui.core.log_invocations import InvocationIndex
 from lambdatui.core.log_texts import ColdTexts
 from lambdatui.core.logs import LogEvent, TailQuery
 from lambdatui.core.recent_events import RecentEvents
@@ -29,7 +29,7 @@ class FollowedLog:
         self.seen: Mark | None = None
         self.anchor: Mark | None = None
         self.unfolded = UnfoldedLines(self.buffer)
-        self.invocations = InvocationIndex()
+        self.invocations = BufferInvocations(self.buffer)
         self.older = Older()
         self._recent = RecentEvents()
 
@@ -43,9 +43,11 @@ class FollowedLog:
         """Take those of `events` that an earlier tail did not bring already."""
         events = self._recent.unseen(events)
         self.buffer.extend(events)
-        self.invocations.put_aside(events)
+        if self.buffer.newest_ms is not None:
+            self._recent.remember(events, self.buffer.newest_ms)
 
     def prepend(self, events: Sequence[LogEvent]) -> None:
         """Take history from before the oldest line."""
+        before = self.buffer.first
         self.buffer.prepend(events)
-        self.invocations.extend(events)
+        self.invocations.read_between(self.buffer.first, before)

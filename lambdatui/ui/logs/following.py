@@ -88,7 +88,7 @@ class FollowingPane(QuietFrame):
         return tuple(function.name for function in functions)
 
     def _open_log(self) -> None:
-        self._log.buffer.shrink(_KEPT_LINES)
+        self._shrink(self._log)
         self.workers.cancel_group(self, "logs-older")
         names = self._names()
         if self.source is None or not names:
@@ -123,6 +123,14 @@ class FollowingPane(QuietFrame):
                         assert_never(update)
         except WorkbenchError as error:
             self.state = Broken(error)
+
+    @work(group="logs-shrink")
+    async def _shrink(self, log: FollowedLog) -> None:
+        """A log that nobody looks at now keeps its newest lines; between two blocks of the others keys are answered."""
+        shrinking = True
+        while shrinking:
+            await asyncio.sleep(0)
+            shrinking = log is not self._log and log.buffer.shrink(_KEPT_LINES)
 
     async def _take(self, log: FollowedLog, batch: tuple[LogEvent, ...]) -> None:
         """A batch in slices: between two of them keys are answered."""
