@@ -69,7 +69,7 @@ def follow(rate: int, *, delta: bool, frame_ack: bool) -> None:
     from lambdatui.ui.themes import DARK
 
     class Alone(LightOutput):
-        DEFAULT_CSS = "Input { height: 1; border: none; padding: 0; }"
+        CSS = "Input, Input:focus { height: 1; border: none; padding: 0; }"
         ENABLE_COMMAND_PALETTE = False
 
         def compose(self) -> ComposeResult:
