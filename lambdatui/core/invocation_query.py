@@ -27,6 +27,12 @@ _UNITS: Mapping[str, Mapping[str, float]] = {
     "usd": {"": 1, "usd": 1},
     "times": {"": 1},
 }
+_NUMBERS = {
+    "ms": "a number of ms, s or min",
+    "mb": "a number of MB or GB",
+    "usd": "a number of US dollars",
+    "times": "a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,5 @@ def _amount(name: str, value: str) -> float:
     found = _AMOUNT.fullmatch(value)
     factor = units.get(found[2].lower()) if found is not None else None
     if found is None or factor is None:
-        named = " or ".join(unit for unit in units if unit)
-        raise InvalidInput(f"No figure: {value}", f"{name} is a number{named and f' of {named}'}")
+        raise InvalidInput(f"No figure: {value}", _NUMBERS[FIGURES[name].unit])
     return float(found[1].replace(",", "").replace("_", "")) * factor

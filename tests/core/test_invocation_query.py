@@ -89,8 +89,8 @@ def test_the_case_can_be_said() -> None:
         ("status=done", "timed out"),
         ("status>ok", "No such field"),
         ("colour=red", "duration"),
-        (">fast", "a number of ms or s"),
-        ("memory>3s", "a number of mb or gb"),
+        (">fast", "a number of ms, s"),
+        ("memory>3s", "a number of MB or GB"),
         ("/(/", "not a regular|Not a regular"),
     ],
 )
@@ -134,7 +134,7 @@ def test_the_rows_are_always_those_of_a_fresh_look(
         elif what == "look":
             assert all(order.rank(order.row(n).request_id) == n for n in range(len(order)))
         else:
-            index.put_aside([_event(what, at_ms + ms, ID.format(number), ms)])
+            index.extend([_event(what, at_ms + ms, ID.format(number), ms)])
     while order.step(3):
         pass
     wanted = [one for one in index if query is None or query.holds(one, _cost)]

@@ -101,6 +101,10 @@ class RowWriter:
     architecture: Callable[[str], str] = lambda _: "x86_64"
     utc: bool = True
 
+    def cost_usd(self, row: Invocation) -> float | None:
+        """What an invocation costs, as an estimate; None where it is not known."""
+        return row.cost_usd(self.architecture(row.function_name), self.prices)
+
     def text(self, row: Invocation, name: Field) -> str:  # noqa: C901 - one line a column
         """What column `name` says of an invocation, "" when that is not known."""
         report = row.report
@@ -118,7 +122,7 @@ class RowWriter:
             case Field.INIT:
                 return f"+{milliseconds(report.init_ms)}" if report and report.init_ms is not None else ""
             case Field.COST:
-                cost = row.cost_usd(self.architecture(row.function_name), self.prices)
+                cost = self.cost_usd(row)
                 return format_usd(cost) if cost is not None else ""
             case Field.REQUEST:
                 return row.request_id[:8]

@@ -15,13 +15,24 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from lambdatui.core.invocation_order import InvocationOrder, SortBy
+from lambdatui.core.invocation_query import InvocationQuery
 from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
 from lambdatui.ui.logs.invocation_rows import Cell, Field, RowWriter, columns
 from lambdatui.ui.logs.paced import PacedView
+from lambdatui.ui.logs.search import SLICE_S
 from lambdatui.ui.scrollbar import scrollbar_cell
 
 _STYLES = {InvocationStatus.RUNNING: "running", InvocationStatus.OK: "ok", InvocationStatus.NO_REPORT: "muted"}
 _NOTHING = (("No invocation in these lines", "text"), ("START or REPORT of one brings its row", "muted"))
+_NONE_FOUND = (("No invocation matches the filter", "text"), ("esc shows all", "muted"))
+_ROWS_AT_ONCE = 64
+_SORTED = {
+    SortBy.DURATION: Field.DURATION,
+    SortBy.BILLED: Field.BILLED,
+    SortBy.MEMORY: Field.MEMORY,
+    SortBy.COST: Field.COST,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +46,10 @@ class _Frame:
 
 
 class InvocationList(PacedView, can_focus=True):
-    """Owns the place in one `InvocationIndex`, the newest row at the bottom. Fetches nothing, opens no line.
+    """Owns the place in one `InvocationOrder`, the newest row at the bottom, or the one with most of a figure.
 
-    The cursor stays on its invocation, and that on its row of the screen, until the reader moves it; on the newest
-    row it follows.
+    The cursor stays on its invocation, and that on its row of the screen, until the reader moves it; on the last row it
+    follows. Fetches nothing, opens no line.
     """
 
     DEFAULT_CSS = """
@@ -47,6 +58,7 @@ class InvocationList(PacedView, can_focus=True):
         & > .invocation-list--text { color: $foreground; }
         & > .invocation-list--muted { color: $text-muted; }
         & > .invocation-list--heading { color: $text-muted; text-style: bold; }
+        & > .invocation-list--sorted { color: $text-accent; text-style: bold; }
         & > .invocation-list--ok { color: $text-success; }
         & > .invocation-list--running { color: $text-accent; text-style: bold; }
         & > .invocation-list--error { color: $text-error; text-style: bold; }
@@ -60,11 +72,14 @@ class InvocationList(PacedView, can_focus=True):
     """
     COMPONENT_CLASSES = {
         f"invocation-list--{part}"
-        for part in ("text", "muted", "heading", "ok", "running", "error", "cold", "cursor", "scrollbar")
+        for part in ("text", "muted", "heading", "sorted", "ok", "running", "error", "cold", "cursor", "scrollbar")
     }
     BINDINGS = [
         Binding("enter", "open", "Its lines", id="invocations.open", tooltip="Show the lines of this invocation"),
-        Binding("b,escape", "leave", "By line", id="invocations.lines", tooltip="Read the log by line again"),
+        Binding("escape", "unfilter", "All", id="invocations.filter_clear", tooltip="Show every invocation again"),
+        Binding("b", "leave", "By line", id="invocations.lines", tooltip="Read the log by line again"),
+        Binding("escape", "leave", "By line", id="invocations.leave", show=False, tooltip="Back to the lines"),
+        Binding("s", "sort", "Sort", id="invocations.sort", tooltip="By start, duration, billed, memory, or cost"),
         Binding("y", "copy", "Copy id", id="invocations.copy", tooltip="Copy the request id"),
         Binding("G,end", "newest", "Newest", id="invocations.newest", tooltip="Go to the newest, and follow"),
         Binding("g,home", "oldest", "Oldest", id="invocations.oldest", show=False, tooltip="Go to the oldest"),
@@ -85,6 +100,18 @@ class InvocationList(PacedView, can_focus=True):
         """The reader wants to read by line again."""
 
     @dataclass
+    class Unfiltered(Message):
+        """The reader wants to see all of them again."""
+
+    @dataclass
+    class Arranged(Message):
+        """Others show, or in another order."""
+
+    @dataclass
+    class Counted(Message):
+        """There are more, or fewer, than there were."""
+
+    @dataclass
     class Copied(Message):
         """The request id was asked for on the clipboard."""
 
@@ -95,7 +122,9 @@ class InvocationList(PacedView, can_focus=True):
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(clock)
-        self._index = InvocationIndex()
+        self._order = InvocationOrder(InvocationIndex())
+        self._looking = False
+        self._counted = (0, 0)
         self._cursor: str | None = None
         self._row_of_cursor = 0
         self._last_rank = 0
@@ -108,17 +137,36 @@ class InvocationList(PacedView, can_focus=True):
         """Whether the newest row is kept in view."""
         return self._cursor is None
 
+    @property
+    def sort_by(self) -> SortBy:
+        """What the rows are sorted by."""
+        return self._order.sort_by
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many show, and of how many. Where all do, the same twice: it is not asked for what nobody filters."""
+        shown = len(self._order)
+        return shown, shown if self._order.query is None else len(self._order.index)
+
     def show(self, index: InvocationIndex) -> None:
-        """Show the invocations of another log, the newest at the bottom."""
-        self._index = index
+        """Show the invocations of another log; the filter and the order stay."""
         self._cursor = None
-        self.repaint()
+        self._arrange(index, self._order.query, self._order.sort_by)
+
+    def find(self, query: InvocationQuery | None) -> None:
+        """Show only those that are meant; None for all."""
+        if query != self._order.query:
+            self._arrange(self._order.index, query, self._order.sort_by)
 
     def repaint(self) -> None:
         """Lay out what is visible now, and draw it if it has changed."""
         self.begin_frame()
         if not self.size or not self.display:
             return
+        self._look()
+        if self._counted != self.counts:
+            self._counted = self.counts
+            self.post_message(self.Counted())
         frame = self._layout()
         if frame != self._frame:
             self._frame = frame
@@ -126,18 +174,44 @@ class InvocationList(PacedView, can_focus=True):
 
     def go_to(self, request_id: str) -> None:
         """Put the cursor on one invocation, if it is known."""
-        rank = self._index.rank(request_id)
+        rank = self._order.rank(request_id)
         if rank is not None:
             self._put_cursor(rank)
 
     def next_failure(self, *, forward: bool) -> bool:
         """Put the cursor on the next invocation that failed; False when there is no other."""
         rank = self._rank()
-        numbers = range(rank + 1, len(self._index)) if forward else range(rank - 1, -1, -1)
-        found = next((number for number in numbers if self._index.row(number).status.failed), None)
+        numbers = range(rank + 1, len(self._order)) if forward else range(rank - 1, -1, -1)
+        found = next((number for number in numbers if self._order.row(number).status.failed), None)
         if found is not None:
             self._put_cursor(found)
         return found is not None
+
+    # -- what shows
+
+    def _arrange(self, index: InvocationIndex, query: InvocationQuery | None, sort_by: SortBy) -> None:
+        self._order = InvocationOrder(index, query, sort_by, self.writer.cost_usd)
+        self.repaint()
+        self.refresh_bindings()
+
+    def _look(self) -> None:
+        """At the rows that came or changed, for a slice of time; at those that are left when keys had their turn."""
+        began = self._clock()
+        while left := self._order.step(_ROWS_AT_ONCE):
+            if self._clock() - began >= SLICE_S:
+                break
+        if left and not self._looking:
+            self._looking = True
+            self.call_later(self._look_on)
+
+    def _look_on(self) -> None:
+        self._looking = False
+        self._look()
+        if self._looking:
+            self.lines_came()
+        else:
+            self.repaint()
+            self.post_message(self.Arranged())
 
     # -- layout
 
@@ -147,14 +221,14 @@ class InvocationList(PacedView, can_focus=True):
 
     def _rank(self) -> int:
         """The number of the row under the cursor; -1 when there is no row."""
-        last = len(self._index) - 1
+        last = len(self._order) - 1
         if self._cursor is None:
             return last
-        rank = self._index.rank(self._cursor)
+        rank = self._order.rank(self._cursor)
         return min(rank if rank is not None else self._last_rank, last)
 
     def _layout(self) -> _Frame:
-        count, height, cursor = len(self._index), self._height, self._rank()
+        count, height, cursor = len(self._order), self._height, self._rank()
         if self.following:
             first = max(count - height, 0)
             self._row_of_cursor = max(cursor - first, 0)
@@ -163,11 +237,11 @@ class InvocationList(PacedView, can_focus=True):
             row = min(self._row_of_cursor, max(height - 1, 0))
             first = max(min(cursor - row, count - height), 0)
             self._row_of_cursor = cursor - first
-        rows = tuple(self._index.row(number) for number in range(first, min(first + height, count)))
+        rows = tuple(self._order.row(number) for number in range(first, min(first + height, count)))
         return _Frame(rows, first, count, cursor if self.has_focus or not self.following else -1)
 
     def _put_cursor(self, rank: int) -> None:
-        count = len(self._index)
+        count = len(self._order)
         if not count:
             return
         if rank >= count:
@@ -175,7 +249,7 @@ class InvocationList(PacedView, can_focus=True):
         else:
             rank = max(rank, 0)
             before = self._rank()
-            self._cursor = self._index.row(rank).request_id
+            self._cursor = self._order.row(rank).request_id
             self._row_of_cursor = min(max(self._row_of_cursor + rank - before, 0), max(self._height - 1, 0))
         self.repaint()
 
@@ -195,12 +269,13 @@ class InvocationList(PacedView, can_focus=True):
         width, text = self.size.width, self._style("text")
         frame = self._frame
         if not frame.rows:
-            row = y - max((self.size.height - len(_NOTHING)) // 2, 0)
-            words, name = _NOTHING[row] if 0 <= row < len(_NOTHING) else ("", "text")
+            picture = _NONE_FOUND if len(self._order.index) else _NOTHING
+            row = y - max((self.size.height - len(picture)) // 2, 0)
+            words, name = picture[row] if 0 <= row < len(picture) else ("", "text")
             return Strip([Segment(words.center(width)[:width], self._style(name))]).adjust_cell_length(width, text)
         if y == 0:
             style = self._style("heading")
-            cells = [(_fitted(cell.field.value, cell), style) for cell in self._cells()]
+            cells = [self._heading(cell, style) for cell in self._cells()]
             return self._row(cells, style).adjust_cell_length(width, text)
         if y > len(frame.rows):
             return Strip.blank(width, text)
@@ -218,6 +293,12 @@ class InvocationList(PacedView, can_focus=True):
             segments += [Segment("  ", blank)] if number else []
             segments.append(Segment(words, style))
         return Strip(segments)
+
+    def _heading(self, cell: Cell, style: Style) -> tuple[str, Style]:
+        """The column that is sorted by has an arrow: its figures grow downwards."""
+        if cell.field is not _SORTED.get(self.sort_by):
+            return _fitted(cell.field.value, cell), style
+        return _fitted(f"{cell.field.value} ▼", cell), self._style("sorted")
 
     def _cell(self, row: Invocation, cell: Cell) -> tuple[str, Style]:
         name = "text"
@@ -255,10 +336,25 @@ class InvocationList(PacedView, can_focus=True):
 
     def action_open(self) -> None:
         """Hand out the invocation under the cursor."""
-        if len(self._index):
+        if len(self._order):
             rank = self._rank()
             self._put_cursor(rank)  # it is this row that one comes back to
-            self.post_message(self.Opened(self._index.row(rank)))
+            self.post_message(self.Opened(self._order.row(rank)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Esc shows every invocation, then leads back to the lines."""
+        return self._order.query is not None if action == "unfilter" else True
+
+    def action_unfilter(self) -> None:
+        """Every invocation again."""
+        self.post_message(self.Unfiltered())
+
+    def action_sort(self) -> None:
+        """By the next figure, and by the start again after the last."""
+        orders = list(SortBy)
+        following = orders[(orders.index(self.sort_by) + 1) % len(orders)]
+        self._arrange(self._order.index, self._order.query, following)
+        self.post_message(self.Arranged())
 
     def action_leave(self) -> None:
         """Back to the lines."""
@@ -266,8 +362,8 @@ class InvocationList(PacedView, can_focus=True):
 
     def action_copy(self) -> None:
         """Hand out its request id."""
-        if len(self._index):
-            self.post_message(self.Copied(self._index.row(self._rank()).request_id))
+        if len(self._order):
+            self.post_message(self.Copied(self._order.row(self._rank()).request_id))
 
     # -- the mouse, sizes, settings
 
@@ -288,7 +384,7 @@ class InvocationList(PacedView, can_focus=True):
 
     def scroll_to_share(self, y: int) -> None:
         """Show what row `y` of the scrollbar stands for; the last one follows."""
-        count = len(self._index)
+        count = len(self._order)
         self._put_cursor(count if y >= self.size.height - 1 else max(y - 1, 0) * count // max(self._height, 1))
 
     def on_click(self, event: events.Click) -> None:
@@ -312,7 +408,9 @@ class InvocationList(PacedView, can_focus=True):
             self.refresh()
 
     def watch_writer(self) -> None:
-        """Draw anew."""
+        """Draw anew; what things cost may be another order."""
+        if self._order.query is not None or self.sort_by is SortBy.COST:
+            self._arrange(self._order.index, self._order.query, self.sort_by)
         self.refresh()
 
 

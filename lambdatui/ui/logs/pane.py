@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from lambdatui.core.errors import InvalidInput, WorkbenchError
+from lambdatui.core.invocation_order import SortBy
 from lambdatui.core.limits import Prices
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
@@ -27,6 +28,7 @@ from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.following import FollowingPane
 from lambdatui.ui.logs.invocation_rows import RowWriter
+from lambdatui.ui.logs.invocation_view import InvocationView
 from lambdatui.ui.logs.invocations import InvocationList
 from lambdatui.ui.logs.order import EveryLine, LineOrder
 from lambdatui.ui.logs.search import LineSearch
@@ -54,6 +56,7 @@ class LogsPane(FollowingPane):
 
     DEFAULT_CSS = """
     LogsPane { height: 1fr; }
+    LogsPane.-by-invocation > FilterBar { display: none; }
     """
     SHORTCUT_SCOPE: ClassVar[str] = "Logs"
     BINDINGS = [
@@ -125,9 +128,11 @@ class LogsPane(FollowingPane):
         self._saving = ""
         # Held, not looked up: the tail may bring lines while the pane is being taken down.
         self._view = LogView(now_ms=self._now_ms)
-        self._list = InvocationList()
-        self._list.display = False
+        self._invocations = InvocationView()
+        self._invocations.display = False
+        self._list = self._invocations.rows
         self._view.beside = self._list.beside = self.say_soon
+        self._list.display = False
         self._bar = FilterBar()
         self._search = LineSearch()
         self._hidden = 0
@@ -136,8 +141,8 @@ class LogsPane(FollowingPane):
     def compose(self) -> ComposeResult:
         """The lines or the invocations; under them the filter, when there is one."""
         yield self._view.data_bind(LogsPane.times, LogsPane.masked, LogsPane.fields)
-        yield self._list
         yield self._bar
+        yield self._invocations
 
     def on_mount(self) -> None:
         """Say what there is."""
@@ -204,6 +209,7 @@ class LogsPane(FollowingPane):
             self.refresh_bindings()
 
     @on(LogView.FollowingChanged)
+    @on(InvocationList.Arranged)
     def say(self) -> None:
         """Say what the tail does, how much there is, and what of it shows."""
         self.spoken()
@@ -228,10 +234,11 @@ class LogsPane(FollowingPane):
             self._log.function_names,
             "reading back, G follows" if reading_back else words.title,
             "$warning" if reading_back else _TONES[words.tone],
-            len(self._log.invocations) if invocations else len(self._log.buffer),
+            self._list.counts[1] if invocations else len(self._log.buffer),
             "invocation" if invocations else "line",
             self._search.scope if not invocations else "",
             self.reading,
+            self._list.counts[0] if invocations else None,
         )
 
     def _notes(self) -> list[str]:
@@ -242,6 +249,8 @@ class LogsPane(FollowingPane):
             notes.append(self.state.tail.detail)
         if isinstance(self.state, Broken):
             notes.append("r tries again")
+        if self.reading is Reading.INVOCATIONS and self._list.sort_by is not SortBy.STARTED:
+            notes.append(f"sorted by {self._list.sort_by.value}")
         if self._search.scope and self.reading is Reading.LINES:
             notes.append("esc shows every invocation")
         if self._search.query is not None and not self._search.hiding:
@@ -265,7 +274,8 @@ class LogsPane(FollowingPane):
         had_focus = self._view.has_focus or self._list.has_focus
         by_invocation = self.reading is Reading.INVOCATIONS
         self._view.display = not by_invocation
-        self._list.display = by_invocation
+        self._invocations.display = self._list.display = by_invocation
+        self.set_class(by_invocation, "-by-invocation")
         if had_focus:
             (self._list if by_invocation else self._view).focus()
         if by_invocation:
@@ -424,7 +434,7 @@ class LogsPane(FollowingPane):
             return isinstance(self.source, QuickSource)
         if action == "hide":
             return self._search.query is not None and not by_invocation
-        if action in ("wrap", "times", "only", "go_to_time") and by_invocation:
+        if action in ("wrap", "times", "only", "go_to_time", "save") and by_invocation:
             return False
         if action == "save" and self._new_file is None:
             return False
@@ -433,9 +443,11 @@ class LogsPane(FollowingPane):
         return True
 
     def action_filter(self) -> None:
-        """Type a filter."""
-        self.reading = Reading.LINES
-        self._bar.open()
+        """Type a filter for what is read: lines, or invocations."""
+        if self.reading is Reading.INVOCATIONS:
+            self._invocations.open_filter()
+        else:
+            self._bar.open()
 
     def action_read_by(self) -> None:
         """By line or by invocation; from a line to its invocation."""

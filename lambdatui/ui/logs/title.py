@@ -20,7 +20,10 @@ class Reading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The parts of the upper line. `state` is said in `tone`, a style; `scope` is the invocation that alone shows."""
+    """The parts of the upper line. `state` is said in `tone`, a style; `scope` is the invocation that alone shows.
+
+    `shown` of `count` are shown where a filter hides the others.
+    """
 
     names: tuple[str, ...] = ()
     state: str = ""
@@ -29,6 +32,7 @@ class Title:
     unit: str = "line"
     scope: str = ""
     reading: Reading = Reading.LINES
+    shown: int | None = None
 
     def content(self, width: int) -> Content:
         """The line, and at its end the two ways to read where they fit into `width` cells."""
@@ -40,7 +44,10 @@ class Title:
         if self.state:
             parts.append((f" · {self.state}", self.tone))
         if self.count:
-            parts.append((f" · {self.count:,} {self.unit if self.count == 1 else self.unit + 's'}", "$text-muted"))
+            unit = self.unit if self.count == 1 else f"{self.unit}s"
+            hidden = self.shown is not None and self.shown < self.count
+            parts += [(" · ", "$text-muted"), (f"{self.shown:,} of " if hidden else "", "$text-accent")]
+            parts.append((f"{self.count:,} {unit}", "$text-muted"))
         tabs = self.tabs()
         if self.names and sum(len(text) for text, _ in (*parts, *tabs)) + _AROUND <= width:
             parts += [(" ── ", "$text-muted"), *tabs]

@@ -6,12 +6,25 @@ from textual.pilot import Pilot
 
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.logs import LogEvent
+from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.invocation_rows import Field, columns
+from lambdatui.ui.logs.invocation_view import RowFilterBar
 from lambdatui.ui.logs.invocations import InvocationList
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.title import Reading, Title
 from lambdatui.ui.logs.view import LogView
-from tests.ui.logs.script import FOLLOWING, ID, LogsApp, ScriptedLogs, event, frame_of, lines_shown, rows, shown_in
+from tests.ui.logs.script import (
+    FOLLOWING,
+    ID,
+    LogsApp,
+    ScriptedLogs,
+    event,
+    frame_of,
+    lines_shown,
+    rows,
+    shown_in,
+    until,
+)
 
 SIZE = (120, 14)
 REPORT = (
@@ -113,6 +126,76 @@ async def test_the_row_under_the_cursor_stays_while_others_come() -> None:
         assert table._cursor is not None
         await pilot.press("G")
         assert table.following
+
+
+async def test_a_filter_hides_rows_as_it_is_typed_and_esc_shows_all() -> None:
+    """Counted in the bar and in the frame; what comes later is filtered too; enter keeps it, esc then clears it, and
+    the next esc leads back to the lines."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        await pilot.press("slash", *"status=fail")
+        await pilot.pause()
+        assert [row for row in rows(app.query_one(InvocationList)) if "ValueError" in row]
+        assert len([row for row in rows(app.query_one(InvocationList)) if "14:00" in row]) == 1
+        await until(pilot, "1 of 3 invocations")
+        assert "1 of 3 invocations" in str(app.query_one(RowFilterBar).query_one("#found").render())
+        assert app.query_one(FilterBar).text == "", "the filter of the lines is another"
+
+        source.write(*invocation(4), *invocation(5, "error"))
+        await shown_in(pilot, InvocationList, "14:00:05")
+        assert "14:00:04" not in "".join(rows(app.query_one(InvocationList)))
+        await pilot.press("enter", "k", "y")
+        await pilot.pause()
+        assert app.copied == [ID.format(2)]
+        await pilot.press("escape")
+        await shown_in(pilot, InvocationList, "14:00:01", "14:00:04", "14:00:05")
+        await until(pilot, "· 5 invocations")
+        await pilot.press("escape")
+        await shown_in(pilot, LogView, "print of 4")
+
+
+async def test_a_filter_that_can_not_be_meant_says_why_and_changes_nothing() -> None:
+    """The rows stay; one that finds none says how to see them again."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=(160, 14)) as pilot:
+        await opened(pilot, source)
+        await pilot.press("slash", *"memory>lots")
+        await pilot.pause()
+        assert "No figure: lots: a number of MB or GB" in str(app.query_one(RowFilterBar).query_one("#found").render())
+        assert len([row for row in rows(app.query_one(InvocationList)) if "14:00" in row]) == 3
+        await pilot.press("ctrl+u", *">1m")
+        await shown_in(pilot, InvocationList, "No invocation matches the filter")
+        await pilot.press("escape")
+        await shown_in(pilot, InvocationList, "14:00:01")
+
+
+async def test_rows_are_sorted_by_a_figure_the_most_at_the_bottom() -> None:
+    """s goes on to the next figure; the heading has an arrow, and the frame says it."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        slow = REPORT.format(ID.format(3), "").replace("12.40", "2000.00")
+        source.write(event(3_100, slow), *invocation(4))
+        await shown_in(pilot, InvocationList, "2,000 ms")
+        await pilot.press("s")
+        await shown_in(pilot, InvocationList, "duration ▼")
+        await until(pilot, "sorted by duration")
+        table = app.query_one(InvocationList)
+        assert "2,000 ms" in [row for row in rows(table) if "14:00" in row][-1]
+        await pilot.press("y", "g", "n", "y")
+        await pilot.pause()
+        assert app.copied == [ID.format(3), ID.format(2)], "n goes to the next failed one of this order"
+        for heading in ("billed ▼", "memory used ▼", "est. cost ▼"):
+            await pilot.press("s")
+            await shown_in(pilot, InvocationList, heading)
+        await pilot.press("s", "G", "y")
+        await pilot.pause()
+        assert app.copied[-1] == ID.format(4)
+        assert "sorted" not in frame_of(app)
 
 
 async def test_several_functions_have_a_column_and_a_tag() -> None:
