@@ -180,7 +180,7 @@ class _Tail:
         """Look at once at the group of a function."""
         for group in self._groups or ():
             if function_name in group.group.functions:
-                group.wake(self._clock())
+                group.wake()
         self._poked.set()
 
     def know(self, events: Sequence[LogEvent]) -> None:
@@ -224,7 +224,7 @@ class _Tail:
                 floor_ms=floor_ms,
                 until_ms=query.until_ms,
                 reach=self._logs.reach,
-                now_s=self._clock(),
+                clock=self._clock,
             )
             for group in groups
         ]
@@ -236,7 +236,7 @@ class _Tail:
 
     async def _begin(self, group: GroupTail) -> None:
         """The newest events of each group; of all of them together as many as were asked for are shown."""
-        self._newest.append(await group.newest(self._logs.newest_first, self.query.newest, self._clock()))
+        self._newest.append(await group.newest(self._logs.newest_first, self.query.newest))
         self._to_begin.remove(group)
         if not self._to_begin:
             self._ready = newest_of(self._newest, self.query.newest)
@@ -256,7 +256,7 @@ class _Tail:
         unfinished = [group for group in self._ahead if not group.caught_up]
         group = next((group for group in unfinished if not self._ahead[group]), None)
         if group is not None:
-            self._ahead[group] = await group.read(self._clock(), following=False)
+            self._ahead[group] = await group.read(following=False)
             unfinished = [group for group in self._ahead if not group.caught_up]
         if any(not self._ahead[group] for group in unfinished):
             return
@@ -282,10 +282,10 @@ class _Tail:
         began_s = self._clock()
         for group in groups:
             if group.reading or group.due_s <= began_s:
-                self._ready += await group.read(self._clock(), following=True)
+                self._ready += await group.read(following=True)
         for group in groups:
             if group.looking_back and (group.over_budget or not any(other.reading for other in groups)):
-                self._ready += await group.look_back(self._clock())
+                self._ready += await group.look_back()
         if not any(group.reading for group in groups):
             self._seen_all_s = began_s
 
@@ -318,7 +318,7 @@ class _Tail:
             return TailState(Following.WAITING_FOR_GROUP, None, detail)
         late = [group for group in groups if group.over_budget or (self._ahead and not group.caught_up)]
         if late:
-            behind_s = max((group.behind_s(now_s) or 0.0 for group in late), default=0.0)
+            behind_s = max((group.behind_s() or 0.0 for group in late), default=0.0)
             return TailState(Following.CATCHING_UP, round(behind_s, 1), detail)
         turns_s = len(groups) / CALLS_PER_SECOND  # they share the calls
         pause_s = max(turns_s, *(interval_s(now_s - group.active_s) for group in groups))

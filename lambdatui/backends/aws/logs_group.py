@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
 from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
@@ -44,19 +44,20 @@ class GroupTail:
         floor_ms: int,
         until_ms: int | None,
         reach: Reach,
-        now_s: float,
+        clock: Callable[[], float],
     ) -> None:
         self.group = group
         self.exists: bool | None = None
         """None while it is not known."""
         self.caught_up = False
         """Whether a look at what is new ever came to its end."""
-        self.due_s = now_s
+        self.due_s = clock()
         self.least_pause_s = 0.0
         """The pause between two looks is no shorter than this."""
-        self.active_s = now_s
+        self.active_s = self.due_s
         """When the last event came, or when one was announced."""
         self._calls = calls
+        self._clock = clock
         self._until_ms = until_ms
         self._window = TailWindow(floor_ms, reach)
         self._reading: _Reading | None = None
@@ -78,9 +79,9 @@ class GroupTail:
         """Whether what is new takes so many pages that the tail is behind."""
         return self._reading is not None and self._reading.pages >= BUDGET_PAGES
 
-    def behind_s(self, now_s: float) -> float | None:
+    def behind_s(self) -> float | None:
         """How old the newest is that was read, while there is more; None when not known."""
-        server_ms = self._window.server_ms(now_s)
+        server_ms = self._window.server_ms(self._clock())
         if server_ms is None or self._reading is None:
             return None
         return max(server_ms - self._reading.reached_ms, 0) / 1000
@@ -90,7 +91,7 @@ class GroupTail:
         """How late an event may come and still be shown."""
         return self._window.late_ms / 1000
 
-    async def newest(self, newest_first: NewestFirst, limit: int, now_s: float) -> Newest:
+    async def newest(self, newest_first: NewestFirst, limit: int) -> Newest:
         """The newest `limit` events, and all that there are from the first of them on.
 
         `begin_at` says which of them are shown: what is older is not part of the tail.
@@ -99,9 +100,10 @@ class GroupTail:
             found = await newest_first.before(self.group, self._until_ms, limit, most_empty=MANY_EMPTY_PAGES)
         except GroupMissing:
             self.exists = False
-            self.due_s = now_s + interval_s(0)
+            self.due_s = self._clock() + interval_s(0)
             return Newest((), complete=True, server_ms=None)
         self.exists = True
+        now_s = self._clock()
         self._window.hear(found.server_ms, now_s)
         events = self._window.fresh(found.events, following=False)
         if events and not found.complete:
@@ -118,39 +120,40 @@ class GroupTail:
         """These were shown by other means."""
         self._window.fresh(events, following=False)
 
-    async def read(self, now_s: float, *, following: bool) -> list[LogEvent]:
+    async def read(self, *, following: bool) -> list[LogEvent]:
         """The next page of what is new: those of its events that were not shown yet, in time order."""
         if self._reading is None:
+            now_s = self._clock()
             look, *past = self._window.begin(now_s)
             self._reading = _Reading(look)
             if past:
                 self._deep = _Reading(past[0])
             self.due_s = now_s + self._pause_s(now_s - self.active_s)
         reading = self._reading
-        fresh, ended = await self._page(reading, now_s, following=following)
+        fresh, ended = await self._page(reading, following=following)
         if ended:
             self._reading = None
         return fresh
 
-    async def look_back(self, now_s: float) -> list[LogEvent]:
+    async def look_back(self) -> list[LogEvent]:
         """The next page of the look into the past: what has come late."""
         reading = self._deep
         if reading is None:
             return []
-        fresh, ended = await self._page(reading, now_s, following=True)
+        fresh, ended = await self._page(reading, following=True)
         if ended:
             self._deep = None
         return fresh
 
-    def wake(self, now_s: float) -> None:
+    def wake(self) -> None:
         """Something is about to be written."""
-        self.active_s = now_s
-        self.due_s = min(self.due_s, now_s)
+        self.active_s = self._clock()
+        self.due_s = min(self.due_s, self.active_s)
 
     def _pause_s(self, quiet_s: float) -> float:
         return max(interval_s(quiet_s), self.least_pause_s)
 
-    async def _page(self, reading: _Reading, now_s: float, *, following: bool) -> tuple[list[LogEvent], bool]:
+    async def _page(self, reading: _Reading, *, following: bool) -> tuple[list[LogEvent], bool]:
         look = reading.look
         end_ms = self._until_ms if look.end_ms is None else look.end_ms
         try:
@@ -166,6 +169,8 @@ class GroupTail:
             self._abandon()  # the token is too old, or of a group that was deleted: begin again
             return [], True
         self.exists = True
+        # The time now: a call may have taken minutes, and the service's clock would be taken to be so much ahead.
+        now_s = self._clock()
         self._window.hear(page.server_ms, now_s)
         fresh = self._window.fresh(page.events, following=following)
         if fresh and following:
