@@ -121,6 +121,16 @@ def test_an_outage_is_a_state_and_loses_nothing(code: str, following: Following)
     assert sum(10 <= second < 310 for second in service.calls_s) < 100
 
 
+def test_a_call_that_takes_minutes_moves_no_clock() -> None:
+    """What comes after it is shown as soon as ever, and what comes late is, too."""
+    service = filled(SimulatedLogs(stalls=[(20, 200)]), 300, per_second=1)
+    service.put(at(210, late_s=45, event_id="late"))
+    shown = played(service, end_s=330)
+    assert len(shown.ids) == 301
+    assert shown.shown_s["000220"] < 225
+    assert shown.shown_s["late"] < 290
+
+
 def test_credentials_that_expired_name_the_command() -> None:
     """In the pane, while it waits for the login."""
     shown = played(SimulatedLogs(outages=[(5, 50, "ExpiredTokenException")]))
