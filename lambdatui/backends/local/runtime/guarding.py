@@ -33,11 +33,12 @@ class Guard:
     def discard(self, group: int) -> None:
         """A process group has ended."""
         self._groups.discard(group)
-        self._tell(f"-{group}\n".encode())
+        if self._process is not None:  # closed: a guard that is begun for this has nothing to guard, and no end
+            self._tell(f"-{group}\n".encode())
 
     def remove(self, folder: Path) -> None:
         """Have `folder` removed, without waiting for it."""
-        if b"\n" in os.fsencode(folder):
+        if self._process is None or b"\n" in os.fsencode(folder):
             shutil.rmtree(folder, ignore_errors=True)
         else:
             self._tell(b"rm " + os.fsencode(folder) + b"\n")

@@ -113,6 +113,20 @@ async def test_a_guard_that_was_killed_comes_back(bench: Bench, tmp_path: Path) 
     assert not folder.exists()
 
 
+async def test_what_ends_after_the_guard_starts_no_other(bench: Bench, tmp_path: Path) -> None:
+    """An environment whose end is heard of late is gone with its folder, and nothing of ours runs on."""
+    folder = tmp_path / "sandboxes"
+    (folder / "late").mkdir(parents=True)
+    guard = Guard("marker", folder)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True) as first:
+        guard.add(first.pid)
+        guard.close()
+    guard.discard(first.pid)
+    guard.remove(folder / "late")
+    assert guard._process is None
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize("table", [LinuxProcesses(), PsProcesses()])
 async def test_both_process_tables_find_members_and_their_memory(table: ProcessTable) -> None:
     """The portable table (ps) tells the same as /proc."""
