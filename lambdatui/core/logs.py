@@ -40,6 +40,10 @@ class TailQuery:
     filter_pattern: str = ""
     live: bool = False
 
+    def selects_as(self, other: TailQuery) -> bool:
+        """Whether both want the same events, wherever they begin and end."""
+        return (self.function_names, self.filter_pattern) == (other.function_names, other.filter_pattern)
+
 
 class Following(Enum):
     """What a tail is doing, in the words of the pane's title."""

@@ -105,8 +105,9 @@ class TailWindow:
 
     def complete(self, look: Look, now_s: float) -> None:
         """The look was read to its last page."""
-        if look in self._open:
-            self._open.remove(look)
+        if look not in self._open:
+            return
+        self._open.remove(look)
         if look.server_ms is None:
             return
         if look.deep:
@@ -126,6 +127,19 @@ class TailWindow:
         """No look can be read to its end; later ones cover their time."""
         self._open.clear()
         self._waits_ms = None
+
+    def reach_back(self, from_ms: int, before_ms: int, server_ms: int | None, events: Iterable[LogEvent]) -> None:
+        """From now on let through what comes late from `from_ms` on, too, as far as late events are looked for.
+
+        `events` are all from there up to `before_ms` that were visible at `server_ms`: they were read by other means.
+        """
+        if self._settled_ms is not None and server_ms is not None and before_ms >= self.floor_ms:
+            # What became visible since then counts as late: no look that began later has covered that time.
+            self._settled_ms = min(self._settled_ms, server_ms)
+            if any(look.server_ms is None or look.server_ms > server_ms for look in self._open):
+                self.abandon()
+            self.floor_ms = min(self.floor_ms, max(from_ms, self._settled_ms - self.late_ms))
+        self.fresh(events, following=False)
 
     def fresh(self, events: Iterable[LogEvent], *, following: bool = True) -> list[LogEvent]:
         """Those events that were never let through before, in time order.

@@ -113,3 +113,26 @@ def test_a_clock_that_drifts_is_followed_both_ways() -> None:
     told = window.server_ms(86_400.0)
     assert told is not None
     assert abs(told - (1_000_000 + 86_400_000 - 8_640)) < 250
+
+
+def test_late_events_of_history_that_was_read_are_let_through() -> None:
+    """From there on, as far as late ones are looked for; what was read is no news, and what is older stays away."""
+    window = TailWindow(NOON_MS - 5_000)
+    window.hear(NOON_MS, 0)
+    window.settle(NOON_MS, 0)
+    window.reach_back(NOON_MS - 60_000, NOON_MS - 5_000, NOON_MS + 1_000, [event(1, NOON_MS - 60_000)])
+    late = [event(2, NOON_MS - 6_000, late_ms=30_000), event(3, NOON_MS - 60_001, late_ms=70_000)]
+    assert [e.event_id for e in window.fresh([event(1, NOON_MS - 60_000), *late])] == ["e2"]
+    assert window.begin(21.0)[-1].start_ms <= NOON_MS - 60_000
+    window.reach_back(0, NOON_MS - 90_000, NOON_MS + 1_000, [event(4, NOON_MS - 95_000)])
+    assert not window.fresh([event(5, NOON_MS - 91_000)]), "nobody has read what lies between"
+
+
+def test_a_look_that_began_before_history_was_read_counts_for_nothing() -> None:
+    """What became visible in the meantime is in neither of the two: it is looked for again."""
+    window = settled(Reach(late_ms=60_000))
+    window.floor_ms = NOON_MS
+    (look,) = window.begin(30.0)
+    window.reach_back(NOON_MS - 50_000, NOON_MS, NOON_MS + 5_000, ())
+    window.complete(look, 31.0)
+    assert window.begin(51.0)[-1].start_ms == NOON_MS - 50_000

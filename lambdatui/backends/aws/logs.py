@@ -71,10 +71,13 @@ class AwsLogs:
         if limit <= 0:
             return ()
         groups = await self.groups(query)
-        events = newest_of([await self._before(group, before_ms - 1, limit) for group in groups], limit)
-        tails = [tail for tail in self._tails if tail.query == query]
+        found = [await self._before(group, before_ms - 1, limit) for group in groups]
+        events = newest_of(found, limit)
+        tails = [tail for tail in self._tails if tail.query.selects_as(query)]
         if len(tails) == 1:  # of several nobody knows which one these events are shown beside
-            tails[0].know(events)
+            heard = [part.server_ms for part in found if part.server_ms is not None]
+            server_ms = min(heard) if len(heard) == len(found) else None
+            tails[0].reach_back(events[0].timestamp_ms if events else 0, before_ms, server_ms, events)
         return tuple(events)
 
     def poke(self, function_name: str) -> None:
@@ -183,10 +186,11 @@ class _Tail:
                 group.wake()
         self._poked.set()
 
-    def know(self, events: Sequence[LogEvent]) -> None:
-        """These were shown by other means: when they come as late ones, they are no news."""
+    def reach_back(self, from_ms: int, before_ms: int, server_ms: int | None, events: Sequence[LogEvent]) -> None:
+        """These, all from `from_ms` up to `before_ms`, are shown by other means: only what comes late there is news."""
         for group in self._groups or ():
-            group.know([event for event in events if event.function_name in group.group.functions])
+            mine = [event for event in events if event.function_name in group.group.functions]
+            group.reach_back(from_ms, before_ms, server_ms, mine)
 
     async def _try_step(self) -> Trouble | None:
         try:

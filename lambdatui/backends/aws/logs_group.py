@@ -116,9 +116,9 @@ class GroupTail:
         """Show nothing from before that moment."""
         self._window.floor_ms = max(self._window.floor_ms, floor_ms)
 
-    def know(self, events: Sequence[LogEvent]) -> None:
-        """These were shown by other means."""
-        self._window.fresh(events, following=False)
+    def reach_back(self, from_ms: int, before_ms: int, server_ms: int | None, events: Sequence[LogEvent]) -> None:
+        """These, all from `from_ms` up to `before_ms`, are shown by other means; what comes late there is news."""
+        self._window.reach_back(from_ms, before_ms, server_ms, events)
 
     async def read(self, *, following: bool) -> list[LogEvent]:
         """The next page of what is new: those of its events that were not shown yet, in time order."""

@@ -45,9 +45,11 @@ def logs_over(service: SimulatedLogs, reach: Reach | None = None, live: LiveSess
     return AwsLogs(service.filter_log_events, log_group_of, CallRate(), service.wall_ms, reach, live_sessions=live)
 
 
-async def follow(logs: AwsLogs, service: SimulatedLogs, query: TailQuery, end_s: float) -> Shown:
-    """What the tail shows until `end_s` of the run, or until it ends."""
-    shown = Shown()
+async def follow(
+    logs: AwsLogs, service: SimulatedLogs, query: TailQuery, end_s: float, shown: Shown | None = None
+) -> Shown:
+    """What the tail shows until `end_s` of the run, or until it ends; in `shown`, where one wants to look meanwhile."""
+    shown = shown or Shown()
 
     async def listen() -> None:
         async for update in logs.tail(query):

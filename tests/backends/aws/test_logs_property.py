@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatui.core.log_buffer import LogBuffer
-from lambdatui.core.logs import TailQuery
+from lambdatui.core.logs import LogEvent, TailQuery
 from lambdatui.core.tail_window import Reach
 from tests.backends.aws.following import GROUPS, SINCE_MS, Shown, at, follow, logs_over
 from tests.fixtures.simulated_logs import SimulatedLogs
@@ -203,3 +203,48 @@ def test_a_tail_that_begins_with_the_newest_shows_all_that_comes_after(
     assert len(shown.ids) == len(set(shown.ids))
     first_ms = shown.events[0].timestamp_ms if shown.events else 0
     assert {event.event_id for event in stored if event.timestamp_ms > first_ms} <= set(shown.ids)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    stories,
+    st.lists(st.tuples(seconds, lateness), min_size=40, max_size=80),
+    st.integers(1, 12),
+    st.lists(st.floats(0, 15), min_size=1, max_size=5),
+    st.tuples(st.booleans(), st.booleans()),
+)
+def test_what_comes_late_into_history_that_was_read_is_shown_once(
+    story: Story, single: list[tuple[float, float]], few: int, pauses: list[float], how: tuple[bool, bool]
+) -> None:
+    """Pages are read while the tail goes on: between the first of them and now nothing is missing, nothing is twice."""
+    knows_order, several = how
+    story = replace(story, single=single, outages=[], missing=[], dates=True, empty_share=min(story.empty_share, 0.05))
+    service = service_of(story)
+    service.knows_order = knows_order
+    if several:
+        spread(service, story.seed)
+    names = ("talks", "other", "a", "b") if several else ("talks",)
+    begin_s = 60.0
+
+    async def run() -> tuple[list[LogEvent], list[LogEvent]]:
+        service.now_s()
+        await asyncio.sleep(begin_s)
+        logs = logs_over(service, Reach(late_ms=LATE_S * 1000))
+        shown = Shown()
+        query = TailQuery(names, newest=few)
+        tail = asyncio.create_task(follow(logs, service, query, RUN_S + LATE_S + 2 * SETTLED_S, shown))
+        await asyncio.sleep(10)
+        history: list[LogEvent] = []
+        for pause_s in pauses if shown.events else ():
+            await asyncio.sleep(pause_s)
+            before_ms = (history or shown.batches[0].events)[0].timestamp_ms
+            history[:0] = await logs.older(replace(query, newest=1), before_ms, few)
+        await tail
+        return history, shown.events
+
+    history, events = run_virtually(run())
+    ids = [event.event_id for event in (*history, *events)]
+    assert len(ids) == len(set(ids))
+    stored = [event for of_group in service.stored.values() for event in of_group]
+    first_ms = min((event.timestamp_ms for event in (*history, *events)), default=0)
+    assert {event.event_id for event in stored if event.timestamp_ms >= first_ms} <= set(ids)
