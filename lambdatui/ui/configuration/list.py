@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -12,15 +13,15 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from lambdatui.core.configuration import Entry
 from lambdatui.ui.configuration.rows import Row, SectionRow, SettingRow, value_text
+from lambdatui.ui.rows import Rows, moving_keys
 
 _LABEL_COLUMNS = 26
 
 
-class SettingsList(Widget, can_focus=True):
+class SettingsList(Rows):
     """Shows rows; says which setting is to be edited. Edits nothing itself."""
 
     DEFAULT_CSS = """
@@ -50,13 +51,10 @@ class SettingsList(Widget, can_focus=True):
         Binding(
             "d,delete", "reset", "Reset", id="configuration.reset", tooltip="Remove the variable or the edit made here"
         ),
-        Binding("up,k", "move(-1)", "Up", id="configuration.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="configuration.down", show=False),
-        Binding("pageup", "move(-10)", "Page up", id="configuration.page_up", show=False),
-        Binding("pagedown", "move(10)", "Page down", id="configuration.page_down", show=False),
-        Binding("home,g", "move(-9999)", "Top", id="configuration.top", show=False),
-        Binding("end,G", "move(9999)", "Bottom", id="configuration.bottom", show=False),
+        *moving_keys("configuration"),
     ]
+    SCROLLBAR = False
+    PAGE_STEP = 10
 
     @dataclass
     class EditRequested(Message):
@@ -75,8 +73,6 @@ class SettingsList(Widget, can_focus=True):
         entry: Entry
 
     rows: reactive[tuple[Row, ...]] = reactive(())
-    cursor: reactive[int] = reactive(0)
-    top: reactive[int] = reactive(0)
     revealed: reactive[bool] = reactive(False)
 
     _longest = 0
@@ -91,18 +87,7 @@ class SettingsList(Widget, can_focus=True):
         """New rows: the cursor stays where it was, on a setting."""
         labels = [row.entry.definition.label for row in self.rows if isinstance(row, SettingRow)]
         self._longest = max(map(cell_len, labels), default=0)
-        self.cursor = self._nearest(self.cursor, 1)
-
-    def watch_cursor(self, cursor: int) -> None:
-        """Keep the cursor on the screen, with its section's heading when that is just above."""
-        height = max(self.size.height, 1)
-        first = cursor - 1 if cursor and isinstance(self.rows[cursor - 1 : cursor][0], SectionRow) else cursor
-        self.top = max(0, min(max(self.top, cursor - height + 1), first))
-
-    def on_resize(self) -> None:
-        """The cursor stays visible."""
-        if self.rows:
-            self.watch_cursor(self.cursor)
+        self.cursor = self.nearest(self.cursor, 1)
 
     def go_to(self, key: str) -> Entry | None:
         """Move the cursor to the setting `key`; None when it is not there."""
@@ -112,12 +97,22 @@ class SettingsList(Widget, can_focus=True):
                 return row.entry
         return None
 
-    def render_line(self, y: int) -> Strip:
-        """One row: a heading, or label, value and origin."""
-        width, index = self.size.width, self.top + y
-        if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
-        row = self.rows[index]
+    @property
+    def row_count(self) -> int:
+        """Settings and headings."""
+        return len(self.rows)
+
+    def holds_cursor(self, number: int) -> bool:
+        """Headings don't."""
+        return isinstance(self.rows[number], SettingRow)
+
+    def cursor_style(self) -> Style:
+        """The cursor's background."""
+        return self._style("cursor")
+
+    def paint_row(self, number: int) -> Iterable[Segment]:
+        """A heading, or label, value and origin."""
+        width, row = self.size.width, self.rows[number]
         if isinstance(row, SectionRow):
             left = [Segment(f" {row.title}", self._style("section"))]
             note = row.note
@@ -133,10 +128,7 @@ class SettingsList(Widget, can_focus=True):
             room = max(width - right.cell_length, 0)
             left = [*Strip(left).crop(0, max(room - 1, 0)), Segment("…", self._style("muted"))]
             used = sum(segment.cell_length for segment in left)
-        strip = Strip([*left, Segment(" " * max(width - used - right.cell_length, 0)), right]).crop(0, width)
-        if index == self.cursor:
-            strip = strip.apply_style(self._style("cursor"))
-        return strip.apply_style(self.rich_style)
+        return [*left, Segment(" " * max(width - used - right.cell_length, 0)), right]
 
     def _setting(self, entry: Entry) -> list[Segment]:
         # Names of variables are the user's own, and may need more than ours.
@@ -153,17 +145,6 @@ class SettingsList(Widget, can_focus=True):
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"settings--{role}", partial=True)
-
-    def _nearest(self, index: int, step: int) -> int:
-        settings = [i for i, row in enumerate(self.rows) if isinstance(row, SettingRow)]
-        if not settings:
-            return 0
-        ahead = [i for i in settings if (i >= index if step > 0 else i <= index)]
-        return (ahead[0] if step > 0 else ahead[-1]) if ahead else (settings[-1] if step > 0 else settings[0])
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor to another setting."""
-        self.cursor = self._nearest(max(0, min(self.cursor + step, len(self.rows))), 1 if step > 0 else -1)
 
     def action_edit(self) -> None:
         """Ask to edit the setting at the cursor."""
@@ -186,20 +167,7 @@ class SettingsList(Widget, can_focus=True):
         if self.revealed and secrets and self.cursor not in secrets:
             self.cursor = secrets[0]
 
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; a second one edits."""
-        index = self.top + event.y
-        if index < len(self.rows) and isinstance(self.rows[index], SettingRow):
-            self.cursor = index
-            if event.chain >= 2:
-                self.action_edit()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.action_move(-1)
+    def row_clicked(self, event: events.Click) -> None:
+        """A second click edits."""
+        if event.chain >= 2:
+            self.action_edit()

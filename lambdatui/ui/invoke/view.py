@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -14,14 +15,17 @@ from textual.strip import Strip
 
 from lambdatui.core.json_text import spans
 from lambdatui.ui.invoke.body import Body, Line, wrapped
-from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
+from lambdatui.ui.rows import Rows, moving_keys
 
 _PROSE = frozenset({"text", "error", "muted", "ok", "warning", "log", "log-error"})
 """Kinds of lines that are broken to the width; code and JSON scroll sideways."""
 
 
-class BodyView(WithScrollbar, can_focus=True):
-    """Shows a `Body`; owns the cursor, the folds and the search. Changes nothing and fetches nothing."""
+class BodyView(Rows):
+    """Shows a `Body`; owns the folds and the search. Changes nothing and fetches nothing.
+
+    Its rows are those that are not folded away.
+    """
 
     DEFAULT_CSS = """
     BodyView { height: 1fr; width: 1fr; }
@@ -70,12 +74,7 @@ class BodyView(WithScrollbar, can_focus=True):
         Binding("f", "fold_all", "Fold all", id="result.fold_all", show=False, tooltip="Fold everything, or nothing"),
         Binding("n", "find(1)", "Next match", id="result.next", show=False),
         Binding("N", "find(-1)", "Previous match", id="result.previous", show=False),
-        Binding("up,k", "move(-1)", "Up", id="result.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="result.down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="result.page_up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="result.page_down", show=False),
-        Binding("home,g", "edge(-1)", "Top", id="result.top", show=False),
-        Binding("end,G", "edge(1)", "Bottom", id="result.bottom", show=False),
+        *moving_keys("result"),
         Binding("left", "shift(-8)", "Left", id="result.left", show=False),
         Binding("right", "shift(8)", "Right", id="result.right", show=False),
     ]
@@ -88,9 +87,6 @@ class BodyView(WithScrollbar, can_focus=True):
         total: int
 
     body: reactive[Body] = reactive(Body)
-    cursor: reactive[int] = reactive(0)
-    """The index of the cursor among the rows that are not folded away."""
-    top: reactive[int] = reactive(0)
     offset_x: reactive[int] = reactive(0)
     needle: reactive[str] = reactive("")
 
@@ -116,15 +112,10 @@ class BodyView(WithScrollbar, can_focus=True):
             self.offset_x = 0
             self.top = 0
             self.cursor = self._last_row_of(body.reveal)
-            self.watch_cursor(self.cursor)
+            self.keep_visible()
         self.refresh_bindings()
         if self.needle:
             self.action_find(1, from_start=True)
-
-    def watch_cursor(self, cursor: int) -> None:
-        """Keep the cursor on the screen."""
-        height = max(self.size.height, 1)
-        self.top = max(0, min(max(self.top, cursor - height + 1), cursor))
 
     def watch_needle(self, needle: str) -> None:
         """Search as one types, from the cursor on."""
@@ -135,36 +126,33 @@ class BodyView(WithScrollbar, can_focus=True):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """What is read as prose is broken anew; the cursor stays visible."""
+        """What is read as prose is broken anew."""
         if self.size.width != self._width:
             self._rebuild()
-        self.watch_cursor(self.cursor)
 
-    def render_line(self, y: int) -> Strip:
-        """One visible row."""
-        width = self.size.width
-        row = self.top + y
-        if row >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        index = self._rows[row]
-        part = self._parts[row]
+    @property
+    def row_count(self) -> int:
+        """What is not folded away."""
+        return len(self._rows)
+
+    def bar_style(self) -> Style:
+        """The scrollbar's ink."""
+        return self._style("thumb")
+
+    def cursor_style(self) -> Style:
+        """The cursor's background."""
+        return self._style("cursor")
+
+    def paint_row(self, number: int) -> Iterable[Segment]:
+        """A line, or what of it fits."""
+        index, part = self._rows[number], self._parts[number]
+        line = self.body.lines[index]
         if part is None:
-            strip = self._line_strip(index, self.body.lines[index])
+            strip = self._line_strip(index, line).crop(self.offset_x, self.offset_x + self.row_width - 1)
         else:
-            line = self.body.lines[index]
             strip = self._marked(Strip([Segment(line.text[slice(*part)], self._style(line.kind))]))
-        room = width - 1 if len(self._rows) > self.size.height else width
-        bar = Segment("▌" if row == self.cursor and self.has_focus else " ", self._style("bar"))
-        shift = self.offset_x if part is None else 0
-        strip = strip.crop(shift, shift + room - 1).extend_cell_length(room - 1, self._style("text"))
-        strip = Strip([bar, *strip])
-        if row == self.cursor:
-            strip = strip.apply_style(self._style("cursor"))
-        if room < width:
-            strip = Strip(
-                [*strip, scrollbar_cell(y, self.top, self.size.height, len(self._rows), self._style("thumb"))]
-            )
-        return strip.apply_style(self.rich_style)
+        bar = Segment("▌" if number == self.cursor and self.has_focus else " ", self._style("bar"))
+        return [bar, *strip]
 
     def _line_strip(self, index: int, line: Line) -> Strip:
         text = line.text[: self.offset_x + 4 * self.size.width].expandtabs(4)
@@ -201,15 +189,6 @@ class BodyView(WithScrollbar, can_focus=True):
             strip = Strip.join([before, match.apply_style(self._style("match")), after])
             found = text.find(needle, stop)
         return strip
-
-    def has_scrollbar(self) -> bool:
-        """Whether there are more rows than fit."""
-        return len(self._rows) > self.size.height
-
-    def scroll_to_share(self, y: int) -> None:
-        """Show the rows that row `y` of the scrollbar stands for."""
-        hidden = max(len(self._rows) - self.size.height, 0)
-        self.top = max(0, min(round(y / max(self.size.height - 1, 1) * hidden), hidden))
 
     def _line_at_cursor(self) -> int:
         return self._rows[self.cursor] if self.cursor < len(self._rows) else -1
@@ -286,36 +265,11 @@ class BodyView(WithScrollbar, can_focus=True):
         self.cursor = self._rows.index(target)
         self.post_message(self.Searched(matches.index(target) + 1, len(matches)))
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor."""
-        self.cursor = max(0, min(self.cursor + step, len(self._rows) - 1))
-
-    def action_page(self, step: int) -> None:
-        """Move by a screenful."""
-        self.action_move(step * max(self.size.height - 1, 1))
-
-    def action_edge(self, step: int) -> None:
-        """Go to the top or to the bottom."""
-        self.cursor = 0 if step < 0 else max(len(self._rows) - 1, 0)
-
     def action_shift(self, step: int) -> None:
         """Scroll sideways."""
         self.offset_x = max(0, self.offset_x + step)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel scrolls by three rows."""
-        event.stop()
-        self.top = max(0, min(self.top + 3, len(self._rows) - self.size.height))
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel scrolls by three rows."""
-        event.stop()
-        self.top = max(0, self.top - 3)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on a fold's mark it folds."""
-        row = self.top + event.y
-        if row < len(self._rows):
-            self.cursor = row
-            if event.x + self.offset_x < 3 and self.body.lines[self._rows[row]].fold_end >= 0:
-                self.action_fold()
+    def row_clicked(self, event: events.Click) -> None:
+        """On a fold's mark it folds."""
+        if event.x + self.offset_x < 3 and self.body.lines[self._rows[self.cursor]].fold_end >= 0:
+            self.action_fold()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from lambdatui.ui.rows import moving_keys
+
 
 def common_keys(feature: str, what: str) -> list[Binding]:
     """Undo, reading again, to stop looking at what is under way, and moving about."""
@@ -13,10 +15,5 @@ def common_keys(feature: str, what: str) -> list[Binding]:
         Binding(
             "x", "stop", "Stop looking", id=f"{feature}.stop", tooltip="Stop looking at what is under way: AWS goes on"
         ),
-        Binding("up,k", "move(-1)", "Up", id=f"{feature}.up", show=False),
-        Binding("down,j", "move(1)", "Down", id=f"{feature}.down", show=False),
-        Binding("pageup", "move(-10)", "Page up", id=f"{feature}.page_up", show=False),
-        Binding("pagedown", "move(10)", "Page down", id=f"{feature}.page_down", show=False),
-        Binding("home,g", "move(-9999)", "Top", id=f"{feature}.top", show=False),
-        Binding("end,G", "move(9999)", "Bottom", id=f"{feature}.bottom", show=False),
+        *moving_keys(feature),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
@@ -10,15 +11,14 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
 
+from lambdatui.ui.rows import Rows
 from lambdatui.ui.sections.rows import GAP, Cell, Column, Heading, Line, Remark, Row, reach, widths
 
 _GUTTER = 2
 
 
-class SectionList(Widget, can_focus=True):
+class SectionList(Rows):
     """Shows lines; says which row the cursor is on. The cursor stays on its row when the lines are read anew."""
 
     DEFAULT_CSS = """
@@ -46,6 +46,9 @@ class SectionList(Widget, can_focus=True):
         "section--cursor",
     }
 
+    SCROLLBAR = False
+    PAGE_STEP = 10
+
     @dataclass
     class Moved(Message):
         """The cursor is on another row, or on none."""
@@ -59,8 +62,6 @@ class SectionList(Widget, can_focus=True):
         key: str
 
     lines: reactive[tuple[Line, ...]] = reactive((), layout=False)
-    cursor: reactive[int] = reactive(0)
-    top: reactive[int] = reactive(0)
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,20 +85,18 @@ class SectionList(Widget, can_focus=True):
         before = was.key if isinstance(was, Row) else ""
         self._measure()
         same = next((index for index, line in enumerate(new) if isinstance(line, Row) and line.key == before), None)
-        self.cursor = self._nearest(self.cursor, 1) if same is None else same
-        self._keep_visible()
+        self.cursor = self.nearest(self.cursor, 1) if same is None else same
+        self.keep_visible()
         self.refresh()
         self.post_message(self.Moved(self.key))
 
-    def watch_cursor(self) -> None:
-        """The cursor stays visible."""
-        self._keep_visible()
+    def cursor_moved(self) -> None:
+        """Tell which row it is."""
         self.post_message(self.Moved(self.key))
 
     def on_resize(self) -> None:
         """The columns fit the width."""
         self._measure()
-        self._keep_visible()
 
     def go_to(self, key: str) -> None:
         """Move the cursor to the row `key`, if it is there."""
@@ -105,52 +104,42 @@ class SectionList(Widget, can_focus=True):
             if isinstance(line, Row) and line.key == key:
                 self.cursor = index
 
-    def move(self, step: int) -> None:
-        """Move the cursor by rows."""
-        if self.lines:
-            wanted = max(0, min(self.cursor + step, len(self.lines) - 1))
-            self.cursor = self._nearest(wanted, 1 if step > 0 else -1)
-            if self._nearest(0, 1) == self.cursor:
-                self.top = 0
+    @property
+    def row_count(self) -> int:
+        """The lines."""
+        return len(self.lines)
 
-    def render_line(self, y: int) -> Strip:
+    def holds_cursor(self, number: int) -> bool:
+        """Neither on headings nor on remarks."""
+        return isinstance(self.lines[number], Row)
+
+    def cursor_style(self) -> Style:
+        """The cursor's background."""
+        return self._style("cursor")
+
+    def move(self, step: int) -> None:
+        """Move the cursor by rows; on the first one all that stands above it is shown."""
+        super().move(step)
+        if self.nearest(0, 1) == self.cursor:
+            self.top = 0
+
+    def paint_row(self, number: int) -> Iterable[Segment]:
         """A heading, a row, or a remark."""
-        index, width = self.top + y, self.size.width
-        if index >= len(self.lines):
-            return Strip.blank(width, self.rich_style)
-        line = self.lines[index]
+        line = self.lines[number]
         match line:
             case Heading():
-                segments = self._heading(line, self._widths_at(index))
+                return self._heading(line, self._widths_at(number))
             case Row():
-                columns = self._columns_at(index)
-                segments = [Segment("▌ " if index == self.cursor else "  ", self._style("bar"))]
-                segments += self._cells(line.cells, columns, self._widths_at(index))
+                bar = Segment("▌ " if number == self.cursor else "  ", self._style("bar"))
+                return [bar, *self._cells(line.cells, self._columns_at(number), self._widths_at(number))]
             case Remark():
-                room = max(width - _GUTTER - 1, 1)
-                segments = [Segment("  "), Segment(_cut(line.text, room), self._style(line.tone))]
-        strip = Strip(segments).adjust_cell_length(width)
-        if index == self.cursor and isinstance(line, Row):
-            strip = strip.apply_style(self._style("cursor"))
-        return strip.apply_style(self.rich_style)
+                room = max(self.size.width - _GUTTER - 1, 1)
+                return [Segment("  "), Segment(_cut(line.text, room), self._style(line.tone))]
 
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; a second one opens the row."""
-        index = self.top + event.y
-        if index < len(self.lines) and isinstance(self.lines[index], Row):
-            self.cursor = index
-            if event.chain >= 2:
-                self.post_message(self.Opened(self.key))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.move(1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the cursor."""
-        event.stop()
-        self.move(-1)
+    def row_clicked(self, event: events.Click) -> None:
+        """A second click opens the row."""
+        if event.chain >= 2:
+            self.post_message(self.Opened(self.key))
 
     def _measure(self) -> None:
         self._widths = widths(self.lines, max(self.size.width - _GUTTER - 1, 1))
@@ -196,21 +185,6 @@ class SectionList(Widget, can_focus=True):
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"section--{role}", partial=True)
-
-    def _nearest(self, index: int, step: int) -> int:
-        rows = [i for i, line in enumerate(self.lines) if isinstance(line, Row)]
-        if not rows:
-            return 0
-        ahead = [i for i in rows if (i >= index if step > 0 else i <= index)]
-        return (ahead[0] if step > 0 else ahead[-1]) if ahead else (rows[-1] if step > 0 else rows[0])
-
-    def _keep_visible(self) -> None:
-        height = max(self.size.height, 1)
-        above = self.cursor - 1
-        first = above if above >= 0 and isinstance(self.lines[above : above + 1][:1], Heading) else self.cursor
-        self.top = max(0, min(self.top, first, max(len(self.lines) - 1, 0)))
-        if self.cursor >= self.top + height:
-            self.top = self.cursor - height + 1
 
 
 def _cut(text: str, width: int) -> str:

@@ -236,6 +236,14 @@ class ReadingView(Vertical, Generic[Read, Edit]):
         """Move the cursor."""
         self.list.move(step)
 
+    def action_page(self, step: int) -> None:
+        """Move by a page."""
+        self.list.action_page(step)
+
+    def action_edge(self, step: int) -> None:
+        """Go to the first row or to the last."""
+        self.list.action_edge(step)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What has nothing to do is hidden, and everything on a target that has no such thing."""
         if isinstance(self.state, Absent) and action in {one.action.partition("(")[0] for one in self.OWN}:
