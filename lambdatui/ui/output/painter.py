@@ -10,9 +10,12 @@ from rich.segment import Segment
 
 from lambdatui.ui.output.cells import Row, blank, row_of, unknown
 from lambdatui.ui.output.pens import Pens
-from lambdatui.ui.output.runs import Run, all_runs, changed_runs
+from lambdatui.ui.output.runs import Run, Runs, all_runs, changed_runs
 from lambdatui.ui.output.scrolled import Scroll, scroll_between
 from lambdatui.ui.output.writing import written
+
+_RUN_BYTES = 10
+"""The way to it, and its share of the colours."""
 
 
 class Patch(NamedTuple):
@@ -56,15 +59,16 @@ class Painter:
         for x, y, segments in patches:
             if 0 <= y < rows:
                 new[y] = new[y].patched(x, row_of(segments, self._pens))
-        shortest = self._between(old, new)
+        before, runs = "", self._between(old, new)
         scroll = scroll_between(old, new)
         if scroll is not None:
             moved = _moved(old, scroll, blank(columns, self._pens))
-            shortest = min(shortest, self._between(moved, new, _scroll(scroll)), key=len)
+            scrolled = _scroll(scroll), self._between(moved, new)
+            before, runs = min((before, runs), scrolled, key=_weight)
         self._rows = new
-        return shortest
+        return written(runs, columns, self._pens, before)
 
-    def _between(self, old: Sequence[Row], new: Sequence[Row], before: str = "") -> str:
+    def _between(self, old: Sequence[Row], new: Sequence[Row]) -> Runs:
         ordered: list[Run] = []
         free: list[Run] = []
         erases = self._erases_with_background
@@ -75,7 +79,13 @@ class Painter:
                 ordered += all_runs(row, y, self._pens, erases_with_background=erases)
             else:
                 free += changed_runs(old[y], row, y, self._pens, erases_with_background=erases)
-        return written(ordered, free, len(new[0].text), self._pens, before)
+        return Runs(ordered, free)
+
+
+def _weight(written_how: tuple[str, Runs]) -> int:
+    """About how many bytes it takes; exactly would be to write it."""
+    before, runs = written_how
+    return len(before) + sum(len(run.text) + _RUN_BYTES for run in (*runs.ordered, *runs.free))
 
 
 def _moved(rows: Sequence[Row], scroll: Scroll, empty: Row) -> list[Row]:

@@ -30,6 +30,13 @@ class Run(NamedTuple):
     erased: int = 0
 
 
+class Runs(NamedTuple):
+    """What makes one picture the next: runs that are to be written in this order, and those that may be in any."""
+
+    ordered: list[Run]
+    free: list[Run]
+
+
 def changed_runs(old: Row, new: Row, y: int, pens: Pens, *, erases_with_background: bool) -> Iterator[Run]:
     """What makes row `y`, which holds no grapheme before or after, the new one."""
     for start, end in _changes(old, new):

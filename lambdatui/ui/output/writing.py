@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from lambdatui.ui.output.pens import Pens
-from lambdatui.ui.output.runs import Run
+from lambdatui.ui.output.runs import Run, Runs
 
 
-def written(ordered: Sequence[Run], free: Sequence[Run], width: int, pens: Pens, before: str = "") -> str:
-    """What writes the `ordered` runs in their order, and the `free` ones in that of reading or, where that is shorter,
-    pen by pen: a colour takes more bytes than a way.
+def written(runs: Runs, width: int, pens: Pens, before: str = "") -> str:
+    """What writes the runs, the free ones in the order of reading or, where that is shorter, pen by pen: a colour takes
+    more bytes than a way.
     """
+    ordered, free = runs
     by_place = _Writing(width, pens, before)
     by_place.all(ordered)
     by_place.all(free)

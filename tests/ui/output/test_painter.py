@@ -78,6 +78,28 @@ def test_a_style_is_written_once_for_many_cells() -> None:
     assert "   " not in written
 
 
+def test_a_colour_is_written_once_for_many_rows() -> None:
+    """Rows that come together share each colour, wherever in them it stands; the rows arrive as they should."""
+    border, muted, text = (Style(color=one, bgcolor="#11141b") for one in ("#343c4f", "#8c95a8", "#d5dae6"))
+
+    def row(number: int) -> list[Segment]:
+        middle = [Segment(f"12:00:{number:02} ", muted), Segment(f"order {number} stored ".ljust(30, "."), text)]
+        return [Segment("│", border), *middle, Segment(f" path=/orders/{number}", muted), Segment("│", border)]
+
+    pages = [[Patch(0, y, row(first + y)) for y in range(12)] for first in (10, 13)]
+    painter = _painter()
+    screen = pyte.Screen(58, 12)
+    stream = pyte.ByteStream(screen)
+    stream.feed(b"\x1b[?7l" + painter.paint(pages[0], 58, 12).encode())
+    written = painter.paint(pages[1], 58, 12)
+    stream.feed(written.encode())
+    assert [written.count(colour) for colour in ("38;2;52;60;79", "38;2;140;149;168", "38;2;213;218;230")] == [1, 1, 1]
+    assert written.count("48;2;17;20;27") == 1
+    fresh = pyte.Screen(58, 12)
+    pyte.ByteStream(fresh).feed(b"\x1b[?7l" + _painter().paint(pages[1], 58, 12).encode())
+    assert shown(screen) == shown(fresh)
+
+
 def test_a_control_code_is_a_doubt() -> None:
     """What can't be followed is not guessed at."""
     with pytest.raises(Doubt):
