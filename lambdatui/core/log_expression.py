@@ -1,4 +1,4 @@
-"""The text that every match of a regular expression holds, as far as that is plain to see."""
+"""The texts of which every match of a regular expression holds one, as far as that is plain to see."""
 
 from __future__ import annotations
 
@@ -16,28 +16,24 @@ _PART = re.compile(
 _FLAGS = re.compile(r"\(\?[aiLmsux]")
 
 
-def held_text(expression: str) -> str:
-    """The longest text that is in every match of `expression`, which is valid; "" when none is seen.
+def held_texts(expression: str) -> list[str]:
+    """For each alternative of `expression`, which is valid, the longest text in every match; "" when none is seen.
 
-    Only what stands outside of groups and alternatives is looked at.
+    Of what stands in groups nothing is seen.
     """
     if _FLAGS.match(expression):
-        return ""
-    longest = held = ""
+        return [""]
+    texts = [""]
+    held = ""
     depth = 0
     for part in _PART.finditer(expression):
-        match part.lastgroup:
-            case "opens":
-                depth += 1
-            case "closes":
-                depth -= 1
-            case "either" if not depth:
-                return ""
-            case "plain" | "escaped" if not depth:
-                held += part[part.lastgroup]
-                longest = max(longest, held, key=len)
-                continue
-            case _:
-                pass
+        kind = part.lastgroup
+        if kind in ("plain", "escaped") and not depth:
+            held += part[kind]
+            texts[-1] = max(texts[-1], held, key=len)
+            continue
         held = ""
-    return longest
+        if kind == "either" and not depth:
+            texts.append("")
+        depth += (kind == "opens") - (kind == "closes")
+    return texts
