@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -23,23 +21,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.peers import program
+from benchmarks.log_search import search
+from benchmarks.peers import children_cpu_s, program
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.log_lines import Level
-from lambdatui.core.log_search import parse_pattern
 from lambdatui.core.logs import LogEvent
 from lambdatui.storage.log_spool import SpooledTexts
 
 BATCH = 5_000
 START_MS = 1_795_442_400_000
-QUERIES = {
-    "rare literal": ("customer-0000777", ["-F"]),
-    "literal, 1 in 200": ("ERROR", ["-F"]),
-    "literal, any case": ("error", ["-F", "-i"]),
-    "common literal": ("bucket", ["-F"]),
-    "regex with a literal": (r"/latency=1[0-9][0-9]\.[0-9]ms/", ["-E"]),
-    "regex without one": (r"/[a-f]{6}\b/", ["-E"]),
-}
 
 
 def lines(count: int) -> Iterator[str]:
@@ -126,57 +116,15 @@ def lnav(path: Path) -> None:
     program_path = program("lnav", "lnav")
     if program_path is None:
         return
-    began, used = perf_counter(), _children_cpu()
+    began, used = perf_counter(), children_cpu_s()
     subprocess.run([program_path, "-n", "-q", str(path)], check=False, capture_output=True, cwd=path.parent)
     spent = perf_counter() - began
-    cpu = _children_cpu() - used
+    cpu = children_cpu_s() - used
     print(f"  lnav, the same file  {spent:6.2f} s ({cpu:.2f} s of CPU), its start and end included")
-
-
-def _children_cpu() -> float:
-    """The seconds of CPU that ended children have used."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _events(batch: list[str], number: int) -> list[LogEvent]:
     return [LogEvent(str(n), START_MS + n, START_MS + n, "stream", line) for n, line in enumerate(batch, number)]
-
-
-def search(buffer: LogBuffer, path: Path) -> None:
-    """Each query over the store, and by GNU grep over the file."""
-    grep = shutil.which("grep")
-    if grep is None:
-        print("  grep is not installed: no comparison")
-    for name, (query, flags) in QUERIES.items():
-        # As grep is told, not in smart case: the same work is compared.
-        pattern = parse_pattern(query, ignore_case="-i" in flags)
-        assert pattern is not None
-        began, used = perf_counter(), process_time()
-        found = buffer.filter(pattern)
-        first_ms, slowest_ms, more = 0.0, 0.0, True
-        while more:
-            step = perf_counter()
-            more = found.advance()
-            now = perf_counter()
-            slowest_ms = max(slowest_ms, (now - step) * 1000)
-            if not first_ms and len(found):
-                first_ms = (now - began) * 1000
-        ours, our_cpu = (perf_counter() - began) * 1000, process_time() - used
-        line = f"  {name:<22}{ours:6.0f} ms  first {first_ms:5.1f}  slice {slowest_ms:5.1f}  {len(found):>8,} lines"
-        if grep is not None:
-            began, used = perf_counter(), _children_cpu()
-            counted = subprocess.run(
-                [grep, "-c", *flags, "-e", query.strip("/"), str(path)],
-                capture_output=True,
-                text=True,
-                check=False,
-                env={"LC_ALL": "C"},
-            )
-            theirs, their_cpu = (perf_counter() - began) * 1000, _children_cpu() - used
-            line += f"   grep {theirs:5.0f} ms, {int(counted.stdout):>8,} lines   ratio {ours / theirs:.1f}"
-            line += f", of CPU {our_cpu / max(their_cpu, 0.001):.1f}"
-        print(line)
 
 
 async def view(count: int) -> None:

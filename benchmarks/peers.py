@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,3 +35,9 @@ def program(name: str, package: str) -> Path | None:
         print(f"  {name}: not installed (Debian: apt-get install {package})")
         return None
     return Path(found)
+
+
+def children_cpu_s() -> float:
+    """The seconds of CPU that ended children have used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
