@@ -7,7 +7,7 @@ import pkgutil
 
 import benchmarks
 
-_NOT_BENCHMARKS = {"__main__", "lambda_stub", "log_stub", "peers", "recording", "report", "screenshot"}
+_NOT_BENCHMARKS = {"__main__", "lambda_stub", "log_search", "log_stub", "peers", "recording", "report", "screenshot"}
 
 
 def main() -> None:
