@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lambdatui.core.log_lines import classify
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.report import parse_platform_report, parse_report
 
@@ -26,8 +27,8 @@ class InvocationLog:
 
     The request id of a synchronous invocation is known only when its answer is there. Until then the one
     invocation that started since we asked is taken for ours; from a second one on, nothing is guessed.
-    An environment runs one invocation at a time, so what stands between START and REPORT belongs together;
-    what stands before the first START is its INIT.
+    An environment runs one invocation at a time, mostly, so what stands between START and REPORT belongs together
+    unless it names another one; what stands before the first START is its INIT.
     """
 
     def __init__(self, request_id: str = "") -> None:
@@ -60,8 +61,11 @@ class InvocationLog:
             stream.request_id = started
             self._held.setdefault(started, []).extend(stream.before_start)
             stream.before_start.clear()
-        if stream.request_id:
-            self._held.setdefault(stream.request_id, []).append(event)
+        # Several may run at once in an environment of Lambda Managed Instances: what names its invocation is its own.
+        named = classify(event.message, stream.request_id)[1]
+        owner = named if named in self._held else stream.request_id
+        if owner:
+            self._held.setdefault(owner, []).append(event)
         else:
             stream.before_start.append(event)
         if ended := _request_id_reported(event.message):

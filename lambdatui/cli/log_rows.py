@@ -69,8 +69,9 @@ class RowText:
             yield " " * 68
             return
         yield f"{report.duration_ms:>11,.1f} ms"
-        yield f"billed {row.billed_ms:>7,} ms"
-        yield f"{report.max_memory_used_mb:>5,} of {report.memory_size_mb:,} MB"
+        metered = report.metered
+        yield f"billed {row.billed_ms:>7,} ms" if metered else " " * 17
+        yield f"{report.max_memory_used_mb:>5,} of {report.memory_size_mb:,} MB" if metered else " " * 15
         yield f"{'' if report.init_ms is None else f'cold +{report.init_ms:,.0f} ms':<14}"
         yield f"{'' if cost is None else f'≈{format_usd(cost)}':<12}"
 
@@ -78,6 +79,7 @@ class RowText:
 def row_record(row: Invocation, cost: float | None) -> Record:
     """`tail --invocations --json`, a line an invocation, by the names that Lambda's own report has. Times in ms."""
     report = row.report
+    metered = report if report is not None and report.metered else None
     return {
         "requestId": row.request_id,
         "function": row.function_name,
@@ -85,9 +87,9 @@ def row_record(row: Invocation, cost: float | None) -> Record:
         "startedAt": row.started_ms,
         "status": row.status.value,
         "durationMs": report and report.duration_ms,
-        "billedDurationMs": report and row.billed_ms,
-        "memorySizeMB": report and report.memory_size_mb,
-        "maxMemoryUsedMB": report and report.max_memory_used_mb,
+        "billedDurationMs": metered and row.billed_ms,
+        "memorySizeMB": metered and metered.memory_size_mb,
+        "maxMemoryUsedMB": metered and metered.max_memory_used_mb,
         "initDurationMs": report and report.init_ms,
         "costUsd": cost,
         "attempts": row.attempts,

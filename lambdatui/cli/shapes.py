@@ -236,9 +236,9 @@ def _finite(digits: str) -> float:
 def _report(report: Report) -> Record:
     return {
         "duration_ms": report.duration_ms,
-        "billed_ms": report.billed_ms,
-        "memory_size_mb": report.memory_size_mb,
-        "max_memory_used_mb": report.max_memory_used_mb,
+        "billed_ms": report.billed_ms if report.metered else None,
+        "memory_size_mb": report.memory_size_mb if report.metered else None,
+        "max_memory_used_mb": report.max_memory_used_mb if report.metered else None,
         "init_ms": report.init_ms,
         "status": report.status,
         "error_type": report.error_type,

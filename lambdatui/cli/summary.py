@@ -30,15 +30,15 @@ def headline(completed: Completed, cost: float | None) -> str:
     else:
         parts += [
             f"{report.duration_ms:,.1f} ms",
-            f"billed {report.billed_ms:,} ms",
-            f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
+            report.billed,
+            report.memory,
             "warm" if report.init_ms is None else f"cold +{report.init_ms:,.0f} ms",
         ]
     if cost is not None:
         parts.append(f"≈{format_usd(cost)}")
     if completed.executed_version not in ("", "$LATEST"):
         parts.append(f"version {completed.executed_version}")
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 def failure_lines(completed: Completed) -> list[str]:

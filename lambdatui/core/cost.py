@@ -10,11 +10,13 @@ from lambdatui.core.report import Report
 _DEFAULT_PRICES = Prices()
 
 
-def cost_usd(report: Report, architecture: str = "x86_64", prices: Prices = _DEFAULT_PRICES) -> float:
+def cost_usd(report: Report, architecture: str = "x86_64", prices: Prices = _DEFAULT_PRICES) -> float | None:
     """Request and duration of one invocation in US dollars, first tier, us-east-1, without the free tier.
 
-    `prices` are the user's own where the settings name them.
+    `prices` are the user's own where the settings name them. None where it is paid by the instance it runs on.
     """
+    if not report.metered:
+        return None
     per_gb_second = prices.per_gb_second_usd.get(architecture, prices.per_gb_second_usd["x86_64"])
     return prices.per_request_usd + report.billed_ms / 1000 * report.memory_size_mb / 1024 * per_gb_second
 

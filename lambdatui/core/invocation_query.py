@@ -12,6 +12,7 @@ from lambdatui.core.errors import InvalidInput
 from lambdatui.core.log_invocations import Invocation, InvocationStatus
 from lambdatui.core.log_query import Case
 from lambdatui.core.log_search import LinePattern, parse_pattern
+from lambdatui.core.report import Report
 
 CostOf: TypeAlias = Callable[[Invocation], float | None]
 """What an invocation costs, in US dollars; None where it is not known."""
@@ -43,11 +44,15 @@ class _Figure:
     of: Callable[[Invocation, CostOf], float | None]
 
 
+def _metered(row: Invocation) -> Report | None:
+    return row.report if row.report is not None and row.report.metered else None
+
+
 FIGURES: Mapping[str, _Figure] = {
     "duration": _Figure("ms", lambda row, _: row.report.duration_ms if row.report else None),
-    "billed": _Figure("ms", lambda row, _: row.billed_ms if row.report else None),
-    "memory": _Figure("mb", lambda row, _: row.report.max_memory_used_mb if row.report else None),
-    "size": _Figure("mb", lambda row, _: row.report.memory_size_mb if row.report else None),
+    "billed": _Figure("ms", lambda row, _: row.billed_ms if _metered(row) else None),
+    "memory": _Figure("mb", lambda row, _: report.max_memory_used_mb if (report := _metered(row)) else None),
+    "size": _Figure("mb", lambda row, _: report.memory_size_mb if (report := _metered(row)) else None),
     "init": _Figure("ms", lambda row, _: row.report.init_ms if row.report else None),
     "cost": _Figure("usd", lambda row, cost_of: cost_of(row)),
     "attempt": _Figure("times", lambda row, _: row.attempts),

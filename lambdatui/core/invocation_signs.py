@@ -13,7 +13,12 @@ from lambdatui.core.text import clean
 
 
 class InitStarted(NamedTuple):
-    """An execution environment is being made: no invocation runs in its stream."""
+    """An execution environment is being made: no invocation runs in its stream.
+
+    `several`: once it is, it runs several at once, as those of Lambda Managed Instances do.
+    """
+
+    several: bool = False
 
 
 class InitEnded(NamedTuple):
@@ -211,7 +216,7 @@ def _step_sign(kind: str, record: dict[str, object]) -> Sign | None:
     if kind == "platform.runtimeDone" and request_id:
         return Ended(request_id, status, _word(record.get("errorType")))
     if kind in _INIT_STARTS:
-        return InitStarted()
+        return InitStarted(record.get("initializationType") == "lambda-managed-instances")
     if kind in _INIT_ENDS:
         return InitEnded(status != "success", _word(record.get("errorType")))
     return None

@@ -88,11 +88,11 @@ class Invocation:
         return self.report is not None and self.report.cold
 
     def cost_usd(self, architecture: str, prices: Prices) -> float | None:
-        """An estimate for all its attempts; None before the first report."""
+        """An estimate for all its attempts; None before the first report, and where the instance is paid for."""
         if self.report is None:
             return None
-        retries = (self.attempts - 1) * prices.per_request_usd
-        return cost_usd(replace(self.report, billed_ms=self.billed_ms), architecture, prices) + retries
+        once_usd = cost_usd(replace(self.report, billed_ms=self.billed_ms), architecture, prices)
+        return None if once_usd is None else once_usd + (self.attempts - 1) * prices.per_request_usd
 
 
 @dataclass(slots=True)
@@ -132,6 +132,8 @@ class _Stream:
     started_ms: int = 0
     init_failed: bool = False
     init_error: Raised | None = None
+    several: bool = False
+    """Whether it runs several invocations at once: another one that starts says nothing of those before."""
 
 
 @dataclass(slots=True)
@@ -262,14 +264,16 @@ class InvocationIndex:
             case Reported(report, told):
                 return self._reported(event, report.request_id, report, told)
             case Ended(request_id):
-                self._course(event, request_id, event.timestamp_ms).ended = sign
-                return (request_id,)
+                course = self._course(event, request_id, event.timestamp_ms)
+                course.ended = sign
+                return (request_id, *self._overlapping(event, stream, course))
             case RanOut(request_id):
                 self._course(event, request_id, event.timestamp_ms).ran_out = True
                 return (request_id,)
             case Raised(request_id):
                 return self._raised(event, stream, sign)
-            case InitStarted():
+            case InitStarted(several):
+                stream.several = stream.several or several
                 # The platform starts the environment anew within an invocation whose runtime died.
                 running = self._courses.get(stream.request_id)
                 if running is None or running.report is not None:
@@ -301,17 +305,33 @@ class InvocationIndex:
             course.start_seen = True
         if at_ms >= stream.started_ms:
             before = self._courses.get(stream.request_id)
-            if before is not None and before is not course and before.stream == event.stream:
+            one_at_once = not stream.several
+            if before is not None and before is not course and before.stream == event.stream and one_at_once:
                 before.superseded = True
                 changed.append(before.request_id)
             stream.request_id, stream.started_ms = request_id, at_ms
             course.init_failed = stream.init_failed
             course.raised = course.raised or stream.init_error
-        else:
+        elif not stream.several:
             course.superseded = True  # it came in late: another one runs there already
         return tuple(changed)
 
-    def _reported(self, event: LogEvent, request_id: str, report: Report | str, told: bool) -> tuple[str]:
+    def _overlapping(self, event: LogEvent, stream: _Stream, course: _Course) -> tuple[str, ...]:
+        """An invocation that ends when a later one of its environment runs already: several run there at once.
+
+        Those that were taken for given up may run; the start of the environment, which says so, may be long ago.
+        """
+        if stream.several or not course.superseded or event.timestamp_ms <= stream.started_ms:
+            return ()
+        if not event.message.startswith("{"):
+            return ()  # such environments log in JSON
+        stream.several = True
+        beside = [one for one in self._courses.values() if one.superseded and one.stream == event.stream]
+        for one in beside:
+            one.superseded = False
+        return tuple(one.request_id for one in beside)
+
+    def _reported(self, event: LogEvent, request_id: str, report: Report | str, told: bool) -> tuple[str, ...]:
         at_ms = event.timestamp_ms
         stream = self._streams.named(event.stream)
         stream.init_failed, stream.init_error = False, None
@@ -323,11 +343,13 @@ class InvocationIndex:
             course.earlier_billed_ms += _billed_ms(report)  # that of an attempt before
         else:
             course.report, course.told, course.reported_ms = report, told, at_ms
-        return (request_id,)
+        return (request_id, *self._overlapping(event, stream, course))
 
     def _raised(self, event: LogEvent, stream: _Stream, sign: Raised) -> tuple[str, ...]:
         if sign.request_id:
             course = self._course(event, sign.request_id, event.timestamp_ms)
+        elif stream.several:
+            return ()  # nobody knows whose it is
         elif stream.request_id in self._courses:
             course = self._courses[stream.request_id]
             if course.report is not None:
@@ -428,5 +450,6 @@ def _was_killed_for_memory(report: Report | None, raised: Raised | None) -> bool
         report is not None
         and raised is not None
         and raised.message.endswith("signal: killed")
+        and report.metered
         and report.max_memory_used_mb >= report.memory_size_mb
     )

@@ -304,8 +304,8 @@ def describe_report(report: Report) -> str:
     """The figures in one line: "12.4 ms · billed 13 ms · 61 of 512 MB · cold +151 ms · error Runtime.OutOfMemory"."""
     parts = [
         _duration(report.duration_ms),
-        f"billed {report.billed_ms:,} ms",
-        f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB",
+        report.billed,
+        report.memory,
     ]
     if report.init_ms is not None:
         parts.append(f"cold +{_duration(report.init_ms)}")

@@ -23,6 +23,19 @@ class Report:
     init_ms: float | None = None
     status: str = "success"
     error_type: str = ""
+    metered: bool = True
+    """False where only the duration was reported: Lambda Managed Instances are paid by the instance. What is billed,
+    and memory, are then 0 and mean nothing."""
+
+    @property
+    def billed(self) -> str:
+        """ "billed 13 ms", "" where nothing is."""
+        return f"billed {self.billed_ms:,} ms" if self.metered else ""
+
+    @property
+    def memory(self) -> str:
+        """ "61 of 512 MB", "" where it is not known."""
+        return f"{self.max_memory_used_mb:,} of {self.memory_size_mb:,} MB" if self.metered else ""
 
     @property
     def cold(self) -> bool:
@@ -70,15 +83,17 @@ def parse_platform_report(line: str) -> Report | None:
         record = document["record"]
         metrics = record["metrics"]
         init_ms = metrics.get("initDurationMs")
+        metered = "billedDurationMs" in metrics or "memorySizeMB" in metrics
         return Report(
             request_id=str(record["requestId"]),
             duration_ms=float(metrics["durationMs"]),
-            billed_ms=round(metrics["billedDurationMs"]),
-            memory_size_mb=int(metrics["memorySizeMB"]),
-            max_memory_used_mb=int(metrics["maxMemoryUsedMB"]),
+            billed_ms=round(metrics["billedDurationMs"]) if metered else 0,
+            memory_size_mb=int(metrics["memorySizeMB"]) if metered else 0,
+            max_memory_used_mb=int(metrics["maxMemoryUsedMB"]) if metered else 0,
             init_ms=None if init_ms is None else float(init_ms),
             status=str(record.get("status", "success")),
             error_type=str(record.get("errorType") or ""),
+            metered=metered,
         )
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None

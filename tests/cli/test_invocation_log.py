@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 
 import pytest
@@ -89,4 +90,22 @@ def test_the_json_format_is_understood_and_what_looks_like_it_is_not(broken: str
         broken,
         closed,
     ]
+    assert log.reports == 1
+
+
+def test_in_an_environment_that_runs_several_at_once_a_record_is_of_the_invocation_that_it_names() -> None:
+    """As those of Lambda Managed Instances do: they log in JSON, and a report there has no figures but the duration."""
+
+    def record(kind: str, request_id: str) -> str:
+        metrics = {"durationMs": 4.0}
+        return json.dumps({"type": kind, "record": {"requestId": request_id, "status": "success", "metrics": metrics}})
+
+    def said(request_id: str) -> str:
+        return json.dumps({"level": "INFO", "message": f"of {request_id}", "requestId": request_id})
+
+    log = InvocationLog()
+    texts = [record("platform.start", "1"), record("platform.start", "2"), said("1"), said("2"), said("1")]
+    log.extend([event("a", text) for text in texts])
+    log.extend([event("a", record("platform.report", "1"))])
+    assert messages(log.know("1")) == [texts[0], texts[2], texts[4], record("platform.report", "1")]
     assert log.reports == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdatui.core import log_invocations
+from lambdatui.core import log_buffer, log_invocations
 from lambdatui.core.buffer_invocations import BufferInvocations
 from lambdatui.core.invocation_signs import Sign, sign_of
 from lambdatui.core.limits import Prices
@@ -228,9 +228,12 @@ def test_read_from_the_lines_of_a_buffer_the_rows_are_the_same() -> None:
     assert later.rank(B) == 9
 
 
-def test_lines_that_go_are_read_before() -> None:
+@pytest.mark.parametrize("max_bytes", [500_000, 100_000_000], ids=["by size", "by number"])
+@pytest.mark.parametrize("waiting", [0, 20_000, 100_000])
+def test_lines_that_go_are_read_before(monkeypatch: pytest.MonkeyPatch, waiting: int, max_bytes: int) -> None:
     """A buffer that is full, or that nobody looks at, forgets lines: their invocations stay known, but for the old."""
-    buffer = LogBuffer(max_lines=30_000)
+    monkeypatch.setattr(log_buffer.LogBuffer._forget, "__defaults__", (waiting,))
+    buffer = LogBuffer(max_lines=30_000, max_bytes=max_bytes)
     kept = BufferInvocations(buffer, limit=5)
     ids = [f"{n:08x}{A[8:]}" for n in range(9)]
     for n, request_id in enumerate(ids):
@@ -335,3 +338,49 @@ def test_the_order_of_arrival_changes_neither_ids_nor_times(events: list[LogEven
         (B, 3, 12, 1),
     ]
     assert index.row(1).status is InvocationStatus.TIMED_OUT
+
+
+def managed(*events: LogEvent, init: bool) -> list[tuple[str, InvocationStatus]]:
+    """What the log of an environment of Lambda Managed Instances tells, with the record of its INIT or without."""
+    first = record(0, "platform.initStart", initializationType="lambda-managed-instances", phase="init")
+    return [(row.request_id, row.status) for row in rows(*([first] if init else []), *events)]
+
+
+@pytest.mark.parametrize("init", [True, False])
+def test_several_at_once_in_one_environment_are_not_given_up_for_each_other(init: bool) -> None:
+    """The first that ends when a later one runs tells so, where the start of the environment was not seen."""
+    c = A[:-1] + "3"
+    started = [record(at, "platform.start", requestId=name) for at, name in ((1, A), (2, B), (3, c))]
+    metrics = {"durationMs": 40.0}
+    ended = record(42, "platform.report", requestId=B, status="success", metrics=metrics)
+    error = event(43, json.dumps({"level": "ERROR", "errorType": "ValueError", "errorMessage": "no", "requestId": A}))
+
+    assert managed(*started, ended, init=init) == [
+        (A, InvocationStatus.RUNNING),
+        (B, InvocationStatus.OK),
+        (c, InvocationStatus.RUNNING),
+    ]
+    failed = record(44, "platform.report", requestId=A, status="error", metrics=metrics)
+    assert managed(*started, ended, error, failed, init=init)[0] == (A, InvocationStatus.ERROR)
+
+
+def test_one_at_a_time_a_start_gives_up_the_one_before_it() -> None:
+    """As ever, in both formats."""
+    assert [row.status for row in rows(start(1), start(5, B), report(9, B))] == [
+        InvocationStatus.NO_REPORT,
+        InvocationStatus.OK,
+    ]
+    starts = [record(at, "platform.start", requestId=name) for at, name in ((1, A), (5, B))]
+    assert [row.status for row in rows(*starts)] == [InvocationStatus.NO_REPORT, InvocationStatus.RUNNING]
+
+
+def test_a_report_without_figures_for_billing_ends_its_invocation() -> None:
+    """Lambda Managed Instances are paid by the instance: only the duration is reported, and no cost is made up."""
+    row = one(
+        record(1, "platform.start", requestId=A),
+        record(41, "platform.report", requestId=A, status="success", metrics={"durationMs": 40.0}),
+    )
+    assert row.status is InvocationStatus.OK
+    assert row.report is not None
+    assert (row.report.duration_ms, row.report.billed, row.report.memory) == (40.0, "", "")
+    assert row.cost_usd("arm64", Prices()) is None

@@ -165,9 +165,8 @@ def subtitle(state: InvocationState, prices: Prices = _DEFAULT_PRICES) -> str:
     match state:
         case Finished(_, completed, architecture):
             version = f"{completed.executed_version} · {completed.request_id}"
-            if completed.report is None:
-                return version
-            return f"≈{format_usd(cost_usd(completed.report, architecture, prices))} on AWS · {version}"
+            cost = cost_usd(completed.report, architecture, prices) if completed.report is not None else None
+            return version if cost is None else f"≈{format_usd(cost)} on AWS · {version}"
         case Following(request_id):
             return f"async · {request_id}"
         case _:

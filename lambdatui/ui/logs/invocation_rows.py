@@ -116,9 +116,9 @@ class RowWriter:
             case Field.DURATION:
                 return milliseconds(report.duration_ms) if report else ""
             case Field.BILLED:
-                return f"{row.billed_ms:,} ms" if report else ""
+                return f"{row.billed_ms:,} ms" if report and report.metered else ""
             case Field.MEMORY:
-                return f"{report.max_memory_used_mb:,} of {report.memory_size_mb:,} MB" if report else ""
+                return report.memory if report else ""
             case Field.INIT:
                 return f"+{milliseconds(report.init_ms)}" if report and report.init_ms is not None else ""
             case Field.COST:

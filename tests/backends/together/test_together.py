@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from lambdatui.backends.aws.place import places_of
 from lambdatui.backends.together.logs import TogetherLogs
-from lambdatui.core.merging import Ended, merged
 from lambdatui.backends.together.open import open_together
 from lambdatui.backends.together.places import Places
 from lambdatui.core.errors import Denied, NotFound, Unreachable, WorkbenchError
 from lambdatui.core.invocation import Completed, InvocationRequest
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.merging import Ended, merged
 from lambdatui.core.target import AwsPlace, Backend, Marks, Target, TargetKind
 from tests.fixtures.aws_account import open_account
 from tests.fixtures.aws_stub import AwsStub, Reply, denied
