@@ -129,7 +129,7 @@ class AwsInvocationLogs:
             try:
                 return await self._filter_log_events(request)
             except NotFound:
-                return {}
+                return {"events": []}
             except (Throttled, Unreachable, MayHaveRun):
                 await asyncio.sleep(pause_s)
         await self._rate.turn()

@@ -25,7 +25,7 @@ class StoredEvent(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Answer(msgspec.Struct):
-    events: list[StoredEvent] = []
+    events: list[StoredEvent]
     nextToken: str | None = None  # noqa: N815
 
 

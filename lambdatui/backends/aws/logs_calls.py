@@ -12,7 +12,7 @@ from typing import Any
 
 from lambdatui.backends.aws.logs_rate import Rate
 from lambdatui.backends.aws.logs_trouble import outcome_of
-from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.errors import Unreachable, WorkbenchError
 from lambdatui.core.logs import LogEvent
 
 NEWEST_FIRST_SINCE_MS = 1_704_067_200_000
@@ -104,17 +104,20 @@ class LogCalls:
             request["nextToken"] = token
         try:
             await self._rate.turn()
-            answer = await self._filter_log_events(request)
+            return page_of(await self._filter_log_events(request), group, self._wall_ms())
         except WorkbenchError as error:
             raise outcome_of(error) from error
-        return page_of(answer, group, self._wall_ms())
 
 
 def page_of(answer: Mapping[str, Any], group: LogGroup, wall_ms: int) -> Page:
-    """What FilterLogEvents answered. What is no event is passed over."""
+    """What FilterLogEvents answered. What is no event is passed over.
+
+    Raises:
+        Unreachable: it is no page: something in between answered, and what it did not say may not be the last page.
+    """
     raw_events = answer.get("events")
     if not isinstance(raw_events, list):
-        raw_events = []
+        raise Unreachable("CloudWatch Logs gave no page of events", "Its answer has no events.", "Try again.")
     owners = _Owners(group)
     try:
         events = _well_formed(raw_events, owners)

@@ -29,6 +29,7 @@ from lambdatui.backends.aws.operations import only_reads
 from lambdatui.backends.aws.redaction import without_secrets
 from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.backends.aws.signed_in import AnotherCodeWasGiven, AwsSignIn
+from lambdatui.backends.aws.whole_answers import refuse_cut_answers
 from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import CredentialsExpired, Unsupported, WorkbenchError
 from lambdatui.core.target import AwsPlace
@@ -211,6 +212,7 @@ class Session:
         make: Any = self._boto.client
         client = make(service, endpoint_url=self.place.endpoint_url or None, config=config)
         probe_early(client)
+        refuse_cut_answers(client, patience.attempts)
         return client
 
     def _sign_in(self) -> boto3.Session:

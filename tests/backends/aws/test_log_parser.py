@@ -13,6 +13,7 @@ from botocore.parsers import ResponseParserError, ResponseParserFactory
 
 from lambdatui.backends.aws.log_parser import LogParserFactory, StoredEvent
 from lambdatui.backends.aws.logs_calls import LogGroup, page_of
+from lambdatui.core.errors import Unreachable
 
 EVENT = {
     "eventId": "1",
@@ -31,7 +32,7 @@ def parsed(factory: Any, body: bytes, status: int = 200) -> Any:
     return factory.create_parser("json").parse({"status_code": status, "headers": headers, "body": body}, shape)
 
 
-@pytest.mark.parametrize("answer", [{"events": [EVENT] * 3, "nextToken": "more"}, {"events": []}, {}])
+@pytest.mark.parametrize("answer", [{"events": [EVENT] * 3, "nextToken": "more"}, {"events": []}])
 def test_a_page_is_what_botocore_makes_of_it(answer: Mapping[str, Any]) -> None:
     """The same events, token and metadata."""
     body = json.dumps(answer).encode()
@@ -45,7 +46,6 @@ def test_a_page_is_what_botocore_makes_of_it(answer: Mapping[str, Any]) -> None:
     "body",
     [
         json.dumps({"events": [EVENT, {**EVENT, "timestamp": "soon"}, {"message": "no time"}, EVENT]}).encode(),
-        json.dumps({"events": None, "nextToken": 5}).encode(),
         b'{"events": [{"message": "\\ud800"}]}',
         b"[]",
     ],
@@ -61,6 +61,15 @@ def test_what_is_not_as_it_should_be_is_left_to_botocore(body: bytes) -> None:
     page = page_of(parsed(LogParserFactory(), body), GROUP, NOW_MS)
     assert page == page_of(usual, GROUP, NOW_MS)
     assert all(event.timestamp_ms == EVENT["timestamp"] for event in page.events)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"events": null, "nextToken": "5"}', b"<html>captive portal</html>", b'{"even']
+)
+def test_what_is_no_page_is_not_taken_for_the_last_one(body: bytes) -> None:
+    """botocore makes of each of them an answer without events and without more to come."""
+    with pytest.raises(Unreachable):
+        page_of(parsed(LogParserFactory(), body), GROUP, NOW_MS)
 
 
 def test_an_error_is_botocores_own() -> None:

@@ -16,7 +16,15 @@ from botocore import xform_name
 import lambdatui.backends.aws as package
 from lambdatui.backends.aws.operations import READING
 from lambdatui.backends.aws.session import Session
-from lambdatui.core.errors import CredentialsExpired, Denied, InvalidInput, Unreachable, Unsupported, WorkbenchError
+from lambdatui.core.errors import (
+    CredentialsExpired,
+    Denied,
+    InvalidInput,
+    MayHaveRun,
+    Unreachable,
+    Unsupported,
+    WorkbenchError,
+)
 from lambdatui.core.invocation import InvocationRequest, InvocationType, Permitted
 from lambdatui.core.target import AwsPlace
 from tests.backends.aws.conftest import QUICK
@@ -214,6 +222,24 @@ async def test_reading_is_tried_again_and_changing_is_not(aws_stub: AwsStub, tmp
     with pytest.raises(Unreachable):
         await mine.call(*LIST, mine.once)
     assert len(aws_stub.seen) == 3
+    mine.forget()
+
+
+@pytest.mark.parametrize("kept", [0, 1, 14, 26])
+async def test_an_answer_that_was_cut_is_none(aws_stub: AwsStub, tmp_path: Path, kept: int) -> None:
+    """botocore takes the first half of an answer for one without any field: reading asks again, changing is told."""
+    mine = session(aws_stub, tmp_path, keys("123456789012"))
+    whole = b'{"Functions": [{"Function'
+    cut = Reply(body=whole + b'Name": "a"}]}', cut_after_bytes=min(kept, len(whole)))
+    aws_stub.answer("lambda:ListFunctions", cut, Reply(body={"Functions": []}))
+    assert (await mine.call(*LIST))["Functions"] == []
+    aws_stub.answer("lambda:ListFunctions", cut)
+    with pytest.raises(Unreachable, match="No usable answer"):
+        await mine.call(*LIST, mine.once)
+    aws_stub.answer("lambda:PutFunctionConcurrency", cut)
+    with pytest.raises(MayHaveRun):
+        await mine.call("lambda", "PutFunctionConcurrency", mine.once, FunctionName="f", ReservedConcurrentExecutions=1)
+    assert len(aws_stub.seen) == 4
     mine.forget()
 
 
