@@ -15,7 +15,7 @@ _COUNTED_BLOCKS = 16
 
 
 class BufferInvocations(InvocationIndex):
-    """Reads a buffer's lines when a row is asked for, and before they go; a line that came in late at once.
+    """Reads a buffer's lines when a row is asked for, or before they go; a line that came in late at once.
 
     Owns the place up to which they were read. Most lines of a flood are never read: those before the newest `limit`
     invocations. What the buffer holds already when this is made is not read.
@@ -59,10 +59,11 @@ class BufferInvocations(InvocationIndex):
         if position < self._read.position:
             self.read_between(position, position + count)
 
-    def trimmed(self, first: int) -> None:
-        """What goes is read before, as far as it is not too old."""
-        while self._read.position < first and self.read_some():
+    def trimmed(self, first: int, waiting: int) -> int:
+        """Read what may wait no longer."""
+        while first - self._read.position > waiting and self.read_some():
             pass
+        return self._read.position
 
 
 def _events_with_signs(block: Block, start: int, stop: int) -> list[LogEvent]:

@@ -24,6 +24,8 @@ BLOCK_BYTES = 2 * 1024 * 1024
 
 _timestamp_ms = attrgetter("timestamp_ms")
 
+_WAITING_LINES = 64 * BLOCK_LINES
+"""So many lines that show no more may wait to be read: in a flood most of them are too old for that before."""
 _WAITING = 16
 """So many closed blocks may wait for `compact`; in a flood `extend` compresses the others itself."""
 
@@ -61,8 +63,11 @@ class Watcher(Protocol):
         """So many lines came in late, before what was at `position`; every `Mark` has been put right."""
         ...
 
-    def trimmed(self, first: int) -> None:
-        """The lines before position `first` go now: it is the last moment to read them."""
+    def trimmed(self, first: int, waiting: int) -> int:
+        """The lines before position `first` show no more; from which position on it has to read them, the others go.
+
+        At most `waiting` of them may wait for that: what is before those is to be read now.
+        """
         ...
 
 
@@ -144,8 +149,9 @@ class LogBuffer:
 
     @property
     def oldest_ms(self) -> int | None:
-        """The time of the oldest line that is kept; None while there is none."""
-        return self._blocks[0].first_ms if self.end > self._starts[0] else None
+        """The time of the oldest line that can be shown; None while there is none."""
+        number = self._number_of(self._first)
+        return self._blocks[number].times[self._first - self._starts[number]] if self.end > self._first else None
 
     @property
     def full(self) -> bool:
@@ -322,7 +328,7 @@ class LogBuffer:
         """
         too_many = self.end - self._first - lines
         if too_many > 0:
-            self._forget(self._first + min(too_many, BLOCK_LINES))
+            self._forget(self._first + min(too_many, BLOCK_LINES), 0)
             return True
         plain, self.plain_lines = self.plain_lines, 0
         more = self.compact()
@@ -481,19 +487,17 @@ class LogBuffer:
             if self._cold < len(self._blocks) - 1:
                 self._freeze()  # rather compress than forget
             else:
-                self._forget(self._starts[1])
+                self._forget(self._starts[1], 0)
         while self._too_warm() and len(self._blocks) - self._cold > self.plain_lines // BLOCK_LINES + _WAITING:
             self._freeze()
 
-    def _forget(self, first: int) -> None:
-        """Forget the lines before position `first`."""
-        if first <= self._first:
-            return
-        for watcher in tuple(self._watchers):
-            watcher.trimmed(first)
-        self._first = first
-        while len(self._blocks) > 1 and self._starts[1] <= first:
-            self._drop()
+    def _forget(self, first: int, waiting: int = _WAITING_LINES) -> None:
+        """Show the lines before position `first` no more; their blocks go when nobody wants to read them."""
+        before, self._first = self._first, max(first, self._first)
+        if self._first > before or (len(self._blocks) > 1 and self._starts[1] <= before):
+            wanted = min([watcher.trimmed(self._first, waiting) for watcher in self._watchers], default=self._first)
+            while len(self._blocks) > 1 and self._starts[1] <= min(self._first, wanted):
+                self._drop()
 
     def _drop(self) -> None:
         block = self._blocks.pop(0)

@@ -121,9 +121,10 @@ class LogFilter:
                     insort(self._newer, base + line)
             start = base + stop
 
-    def trimmed(self, first: int) -> None:
-        """Forget the lines before position `first`."""
+    def trimmed(self, first: int, waiting: int) -> int:  # noqa: ARG002 - nothing waits here
+        """Forget the lines before position `first`; nobody searches those."""
         while self._older and self._older[-1] < first:
             self._older.pop()
         if not self._older and self._newer and self._newer[0] < first:
             del self._newer[: bisect_left(self._newer, first)]
+        return first

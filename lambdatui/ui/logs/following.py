@@ -130,7 +130,8 @@ class FollowingPane(QuietFrame):
         shrinking = True
         while shrinking:
             await asyncio.sleep(0)
-            shrinking = log is not self._log and log.buffer.shrink(_KEPT_LINES)
+            left = log is not self._log
+            shrinking = left and (log.invocations.read_some() or log.buffer.shrink(_KEPT_LINES))
 
     async def _take(self, log: FollowedLog, batch: tuple[LogEvent, ...]) -> None:
         """A batch in slices: between two of them keys are answered."""

@@ -284,6 +284,25 @@ class LogsPane(FollowingPane):
         if self.is_mounted:
             self.refresh_bindings()
 
+    def _read_by_invocation(self, wanted: str = "") -> None:
+        """Show the invocations, the cursor on the one that is wanted. The first look reads them from the lines."""
+        if self._log.invocations.read_some():
+            self._read_invocations(wanted)
+            return
+        self.reading = Reading.INVOCATIONS
+        if wanted:
+            self._list.go_to(wanted)
+
+    @work(group="logs-invocations", exclusive=True)
+    async def _read_invocations(self, wanted: str) -> None:
+        """Between two blocks of lines keys are answered."""
+        log, reading = self._log, True
+        while reading:
+            await asyncio.sleep(0)
+            reading = self._log is log and log.invocations.read_some()
+        if self._log is log:
+            self._read_by_invocation(wanted)
+
     def _write_rows(self) -> None:
         functions = {one.name: one for one in (*self.picked, *((self.function,) if self.function else ()))}
         only = next(iter(functions.values())).architecture if len(functions) == 1 else "x86_64"
@@ -322,7 +341,10 @@ class LogsPane(FollowingPane):
         """A click on a name in the frame reads by that."""
         if event.widget is self and event.y == 0:
             reading = self._title().reading_at(event.x - 4, self.outer_size.width - 6)
-            self.reading = reading or self.reading
+            if reading is Reading.INVOCATIONS:
+                self._read_by_invocation()
+            elif reading is not None:
+                self.reading = reading
 
     # -- the filter
 
@@ -453,10 +475,7 @@ class LogsPane(FollowingPane):
         """By line or by invocation; from a line to its invocation."""
         if self.reading is Reading.LINES:
             line = self._view.cursor_line if not self._view.following else None
-            self.reading = Reading.INVOCATIONS
-            wanted = self._search.scope or (line.request_id if line is not None else "")
-            if wanted:
-                self._list.go_to(wanted)
+            self._read_by_invocation(self._search.scope or (line.request_id if line is not None else ""))
         else:
             self.reading = Reading.LINES
         if self._search.scope:
