@@ -7,6 +7,7 @@
     ├── PartlyApplied     some of the changes stand: holds their keys
     ├── Throttled         refused for now: holds the service's reason and when to try again
     ├── Denied            not permitted: names the missing permission
+    │   └── ClockOff      this machine's clock is so wrong that nothing it signs is taken
     ├── CredentialsExpired  nobody is signed in any more: the hint is the command to run
     ├── Unreachable       the request did not arrive: nothing ran
     ├── MayHaveRun        the request went out, its answer was lost: never repeated by us
@@ -99,6 +100,10 @@ class Denied(WorkbenchError):
     def __init__(self, title: str, detail: str = "", hint: str = "", *, permission: str = "") -> None:
         super().__init__(title, detail, hint)
         self.permission = permission
+
+
+class ClockOff(Denied):
+    """This machine's clock is wrong by more than a signature may be: nothing ran, and nothing will until it is set."""
 
 
 class CredentialsExpired(WorkbenchError):

@@ -54,6 +54,7 @@ class Following(Enum):
     THROTTLED = "throttled"
     WAITING_FOR_GROUP = "no logs yet"
     CREDENTIALS_EXPIRED = "credentials expired"
+    CLOCK_OFF = "clock is wrong"
     RECONNECTING = "reconnecting"
 
 
@@ -78,6 +79,7 @@ TailUpdate: TypeAlias = LogBatch | TailState
 # What a reader must know first, first.
 _GRAVITY = (
     Following.CREDENTIALS_EXPIRED,
+    Following.CLOCK_OFF,
     Following.THROTTLED,
     Following.RECONNECTING,
     Following.CONNECTING,

@@ -14,7 +14,11 @@ from tests.cli.conftest import Lambdatui
 from tests.fixtures.aws_stub import AwsStub, Reply, denied, refusal
 
 IMPATIENT = Patience(read_timeout_s=1.0, attempts=2, connect_timeout_s=2.0)
-SKEW = refusal("InvalidSignatureException", "Signature expired: 20261123T120000Z is now earlier than …", 403)
+SKEW = refusal(
+    "InvalidSignatureException",
+    "Signature expired: 20261123T120000Z is now earlier than 20261123T121000Z (20261123T121500Z - 5 min.)",
+    403,
+)
 EXPIRED = refusal("ExpiredTokenException", "The security token included in the request is expired", 403)
 RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded"
 THROTTLE = refusal("TooManyRequestsException", "Rate Exceeded.", 429, Reason=RESERVED, retry_after="7")
@@ -48,7 +52,7 @@ def function(name: str, **more: Any) -> dict[str, Any]:
         (Reply(504, b"<html>gateway timeout</html>"), 4, ["Nobody knows whether it ran"]),
         (denied("lambda:InvokeFunction"), 3, ["Not permitted: lambda:InvokeFunction", "Ask for the permission"]),
         (EXPIRED, 3, ["The credentials expired", "Set AWS_ACCESS_KEY_ID"]),
-        (SKEW, 3, ["AWS refused the signature", "Is this machine's clock right?"]),
+        (SKEW, 3, ["This machine's clock is 15 minutes slow", "timedatectl set-ntp true"]),
         (refusal("KMSDisabledException", "key is disabled", 502), 3, ["KMSDisabledException", "enable it"]),
         (refusal("BrandNewException", "what nobody knows yet", 400), 3, ["BrandNewException: what nobody knows yet"]),
     ],
@@ -89,7 +93,7 @@ def test_a_late_answer_is_waited_for_and_a_lost_one_is_not_asked_for_again(aws: 
         (HTML, ["A page of the list holds no functions"], 1),
         (denied("lambda:ListFunctions"), ["Not permitted: lambda:ListFunctions", "Ask for the permission"], 1),
         (EXPIRED, ["The credentials expired", "Set AWS_ACCESS_KEY_ID"], 1),
-        (SKEW, ["AWS refused the signature", "Is this machine's clock right?"], 1),
+        (SKEW, ["This machine's clock is 15 minutes slow", "timedatectl set-ntp true"], 1),
     ],
     ids=["throttled", "cut", "late", "500", "html", "denied", "expired", "clock"],
 )
@@ -146,7 +150,7 @@ def test_a_change_that_fails_changes_nothing_and_says_so(
     ("reply", "words"),
     [
         (denied("logs:FilterLogEvents"), ["Not permitted: logs:FilterLogEvents"]),
-        (SKEW, ["Is this machine's clock right?"]),
+        (SKEW, ["This machine's clock is 15 minutes slow"]),
         (EXPIRED, ["The credentials expired"]),
     ],
     ids=["denied", "clock", "expired"],

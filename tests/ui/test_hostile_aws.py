@@ -12,7 +12,11 @@ from tests.fixtures.aws_stub import AwsStub, Reply, Seen, refusal
 from tests.ui.desk import Desk
 from tests.ui.on_stub import at_the_stub
 
-SKEW = refusal("InvalidSignatureException", "Signature expired: 20261123T120000Z is now earlier than …", 403)
+SKEW = refusal(
+    "InvalidSignatureException",
+    "Signature expired: 20261123T120000Z is now earlier than 20261123T121000Z (20261123T121500Z - 5 min.)",
+    403,
+)
 RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 
@@ -42,7 +46,7 @@ async def test_what_goes_wrong_with_an_invocation_is_told_and_nothing_is_sent_ag
         (Reply(cut=True), ("it may have run", "not sent again by itself")),
         (Reply(body=b'{"half": "of it"}', cut_after_bytes=5), ("it may have run",)),
         (refusal("ServiceException", "internal", 500), ("Nobody knows whether it ran",)),
-        (SKEW, ("AWS refused the signature", "Is this machine's clock right?")),
+        (SKEW, ("This machine's clock is 15 minutes slow", "Set it: timedatectl set-ntp true")),
         (refusal("BrandNewException", "nobody knows it yet", 400), ("BrandNewException", "nobody knows it yet")),
     ]
     for number, (reply, words) in enumerate(cases, 1):
@@ -67,7 +71,7 @@ async def test_a_list_that_breaks_off_keeps_what_came_and_goes_on_by_a_key(desk:
     """A cut, a wrong clock, a page of nonsense: the functions stay, a row opens the words why, `r` reads again."""
     for reply, row, words in (
         (Reply(cut=True), "! No usable answer", "No usable answer to lambda:ListFunctions"),
-        (SKEW, "! AWS refused the signature", "Is this machine's clock right?"),
+        (SKEW, "! This machine's clock is 15 minutes slow", "Set it: timedatectl set-ntp true"),
         (Reply(body=b"<html>captive portal</html>"), "! A page of the list", "Its answer has no Functions"),
     ):
         aws_stub.answer("lambda:ListFunctions", reply)

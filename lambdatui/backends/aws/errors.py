@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore import exceptions as boto
@@ -13,6 +14,7 @@ from botocore import exceptions as boto
 from lambdatui.backends.aws.operations import permission_of
 from lambdatui.backends.aws.sign_in import Profile
 from lambdatui.core.errors import (
+    ClockOff,
     Conflict,
     CredentialsExpired,
     Denied,
@@ -55,9 +57,8 @@ _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequ
 _UNKNOWN_KEY = frozenset(
     {"UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId", "MissingAuthenticationTokenException"}
 )
-_BAD_SIGNATURE = frozenset(
-    {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "RequestExpired"}
-)
+_BAD_SIGNATURE = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch"})
+_CLOCK_OFF = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 _NOT_FOUND = frozenset({"ResourceNotFoundException", "ProvisionedConcurrencyConfigNotFoundException", "NoSuchEntity"})
 _CONFLICT = {
     "ResourceConflictException": "The function is being changed, or not active yet: wait a moment, then try again",
@@ -129,6 +130,8 @@ _SIGNED_OUT = (
 )
 LONGEST = 2_000
 """Characters that are kept of what somebody else says."""
+_OF_ANOTHER_TIME = ("Signature expired: ", "Signature not yet current: ")
+_STAMP = re.compile(r"\b\d{8}T\d{6}Z")
 _PERFORM = re.compile(r"is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 
 
@@ -163,9 +166,10 @@ def _answered(error: boto.ClientError, call: Call) -> WorkbenchError:
         return _denied(message, detail, call)
     if code in _UNKNOWN_KEY:
         return Denied("AWS does not know this access key", detail, f"It may be deleted. {call.profile.remedy}.")
+    if code in _CLOCK_OFF or (code in _BAD_SIGNATURE and message.startswith(_OF_ANOTHER_TIME)):
+        return _clock_off(message, detail)
     if code in _BAD_SIGNATURE:
-        hint = "Is this machine's clock right? Else the secret key is wrong."
-        return Denied("AWS refused the signature", detail, hint)
+        return Denied("AWS refused the signature", detail, "The secret key is wrong, or something changed the request.")
     if code in _NOT_FOUND:
         return NotFound(message or "Not found", code)
     return _refused(error, code, message, call)
@@ -211,6 +215,15 @@ def _signed_out(detail: str, call: Call) -> CredentialsExpired:
     return CredentialsExpired(
         f"The credentials{whose} expired", detail, call.profile.remedy, command=call.profile.command
     )
+
+
+def _clock_off(message: str, detail: str) -> ClockOff:
+    """By how much is told where AWS's words hold both times: that of the signature first, its own last."""
+    stamps = [datetime.strptime(stamp, "%Y%m%dT%H%M%S%z") for stamp in _STAMP.findall(message)]
+    off_s = (stamps[0] - stamps[-1]).total_seconds() if len(stamps) > 1 else 0.0
+    wrong = f"{abs(off_s) / 60:,.0f} minutes {'fast' if off_s > 0 else 'slow'}" if abs(off_s) >= 60 else "wrong"
+    hint = "Set it: timedatectl set-ntp true, or chronyc makestep"
+    return ClockOff(f"This machine's clock is {wrong}", detail, hint)
 
 
 def _not_reached(error: Exception, call: Call) -> Unreachable:

@@ -22,7 +22,7 @@ from lambdatui.core.tail_window import Reach
 
 _PATIENCE = 6
 """So many failures in a row are waited out where nobody follows: about 15 s."""
-_PATIENCE_WITH = {Following.CREDENTIALS_EXPIRED: 1}
+_PATIENCE_WITH = {Following.CREDENTIALS_EXPIRED: 1, Following.CLOCK_OFF: 1}
 """Who waits for the end of a log does not sign in meanwhile; once more, as the profile's files are read anew."""
 _INTERVALS_S = (1.5, 3.0, 5.0, 10.0)
 """The pause between two looks is told in these steps: a title that changes with each look is noise."""

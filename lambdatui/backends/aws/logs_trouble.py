@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lambdatui.core.errors import (
+    ClockOff,
     CredentialsExpired,
     Denied,
     InvalidInput,
@@ -25,8 +26,8 @@ class Trouble(Exception):
 
     @property
     def detail(self) -> str:
-        """One line for the pane: what happened, and what to run where that helps."""
-        told = self.error.hint if self.following is Following.CREDENTIALS_EXPIRED else ""
+        """One line for the pane: what happened, and what to do where that helps."""
+        told = self.error.hint if self.following in (Following.CREDENTIALS_EXPIRED, Following.CLOCK_OFF) else ""
         return " · ".join(part for part in (self.error.title, told) if part)
 
 
@@ -43,6 +44,8 @@ def outcome_of(error: WorkbenchError) -> Exception:
     match error:
         case Throttled():
             return Trouble(Following.THROTTLED, error)
+        case ClockOff():
+            return Trouble(Following.CLOCK_OFF, error)
         case CredentialsExpired() | Denied(permission=""):
             return Trouble(Following.CREDENTIALS_EXPIRED, error)  # a key that AWS does not know is not a missing right
         case NotFound():

@@ -70,6 +70,7 @@ _TONES = {
     Following.THROTTLED: "warning",
     Following.RECONNECTING: "warning",
     Following.CREDENTIALS_EXPIRED: "error",
+    Following.CLOCK_OFF: "error",
 }
 
 
@@ -92,6 +93,9 @@ def _picture(tail: TailState, function_name: str) -> Picture:
             return (("Throttled", "warning"), ("the service asks to wait; trying again", "muted"), *detail)
         case Following.CREDENTIALS_EXPIRED:
             return (("Credentials expired", "error"), ("log in again; the tail goes on by itself", "muted"), *detail)
+        case Following.CLOCK_OFF:
+            parts = [(part, "muted") for part in tail.detail.split(" · ") if part]
+            return (("AWS takes no request from this machine", "error"), *parts)
         case Following.RECONNECTING:
             return (("The connection was lost", "warning"), ("connecting again …", "muted"), *detail)
         case _:

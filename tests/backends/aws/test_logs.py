@@ -105,6 +105,7 @@ def test_a_poke_looks_at_once() -> None:
         ("down", Following.RECONNECTING),
         ("ExpiredTokenException", Following.CREDENTIALS_EXPIRED),
         ("UnrecognizedClientException", Following.CREDENTIALS_EXPIRED),
+        ("RequestTimeTooSkewed", Following.CLOCK_OFF),
     ],
 )
 def test_an_outage_is_a_state_and_loses_nothing(code: str, following: Following) -> None:

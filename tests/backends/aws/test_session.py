@@ -17,6 +17,7 @@ import lambdatui.backends.aws as package
 from lambdatui.backends.aws.operations import READING
 from lambdatui.backends.aws.session import Session
 from lambdatui.core.errors import (
+    ClockOff,
     CredentialsExpired,
     Denied,
     InvalidInput,
@@ -194,12 +195,38 @@ async def test_an_unknown_key_is_told(aws_stub: AwsStub, tmp_path: Path, code: s
         await session(aws_stub, tmp_path, keys("123456789012")).call(*LIST)
 
 
-async def test_a_wrong_clock_is_thought_of(aws_stub: AwsStub, tmp_path: Path) -> None:
-    """A signature from another time is refused by AWS: the machine's clock is the usual cause."""
-    words = "Signature expired: 20260101T000000Z is now earlier than 20260101T010000Z"
-    aws_stub.answer("lambda:ListFunctions", refusal("InvalidSignatureException", words, 403))
-    with pytest.raises(Denied, match="clock"):
+@pytest.mark.parametrize(
+    ("code", "words", "title"),
+    [
+        (
+            "InvalidSignatureException",
+            "Signature expired: 20260101T000000Z is now earlier than 20260101T005500Z (20260101T010000Z - 5 min.)",
+            "60 minutes slow",
+        ),
+        (
+            "SignatureDoesNotMatch",
+            "Signature not yet current: 20260101T010000Z is still later than 20260101T004500Z "
+            "(20260101T004000Z + 5 min.)",
+            "20 minutes fast",
+        ),
+        ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "wrong"),
+    ],
+)
+async def test_a_wrong_clock_is_named(aws_stub: AwsStub, tmp_path: Path, code: str, words: str, title: str) -> None:
+    """A signature from another time is refused by AWS: how wrong the clock is, and what sets it."""
+    aws_stub.answer("lambda:ListFunctions", refusal(code, words, 403))
+    with pytest.raises(ClockOff, match=f"This machine's clock is {title}") as caught:
         await session(aws_stub, tmp_path, keys("123456789012")).call(*LIST)
+    assert "Set it" in caught.value.hint
+
+
+async def test_a_wrong_secret_key_is_no_wrong_clock(aws_stub: AwsStub, tmp_path: Path) -> None:
+    """The same codes say so, with other words."""
+    words = "The request signature we calculated does not match the signature you provided."
+    aws_stub.answer("lambda:ListFunctions", refusal("SignatureDoesNotMatch", words, 403))
+    with pytest.raises(Denied, match="AWS refused the signature") as caught:
+        await session(aws_stub, tmp_path, keys("123456789012")).call(*LIST)
+    assert not isinstance(caught.value, ClockOff)
 
 
 async def test_settings_of_aws_that_are_broken_are_named(aws_stub: AwsStub, tmp_path: Path) -> None:
