@@ -27,6 +27,7 @@ class Exit(IntEnum):
     UNREACHABLE = 3
     WAITED = 4
     BUG = 70
+    UNWRITTEN = 74
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
@@ -38,6 +39,7 @@ EXPLANATION = (
     (Exit.UNREACHABLE, "not found, not permitted or not reached: nothing ran"),
     (Exit.WAITED, "throttled, or the answer did not come: it may have run"),
     (Exit.BUG, "a bug in lambdatui: please report it"),
+    (Exit.UNWRITTEN, "it ran, but its output can't be written: the disk is full"),
     (Exit.INTERRUPTED, "interrupted with Ctrl-C"),
 )
 

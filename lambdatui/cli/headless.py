@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
 import click
 from click.shell_completion import shell_complete
@@ -15,6 +16,7 @@ from lambdatui import __version__
 from lambdatui.cli.command import target_options, write_lines
 from lambdatui.cli.exits import EXPLANATION, Exit, Stopped, code_of
 from lambdatui.cli.options import COMMANDS, COMPLETION_VARIABLE, without_ambiguity
+from lambdatui.cli.output import Unwritten, writing
 from lambdatui.cli.session import Asked, Composer, compose
 from lambdatui.core.errors import WorkbenchError
 
@@ -87,9 +89,15 @@ def run(words: Sequence[str], composer: Composer = compose) -> int:
             code = shell_complete(group, {"obj": asked}, PROGRAM, COMPLETION_VARIABLE, instruction)
         else:
             code = _run(words, asked)
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.flush()
     except BrokenPipeError:
-        return _without_reader()
+        _forget_output(sys.stdout, sys.stderr)
+        return Exit.BROKEN_PIPE
+    except Unwritten as unwritten:
+        _forget_output(sys.stdout)
+        asked.output().say(f"error: the output can't be written: {unwritten.reason}", "bad")
+        return Exit.UNWRITTEN
     return code
 
 
@@ -113,16 +121,15 @@ def _run(words: Sequence[str], asked: Asked) -> int:
     except WorkbenchError as error:
         asked.output().complain(error)
         return code_of(error)
-    except BrokenPipeError:
+    except (BrokenPipeError, Unwritten):
         raise
     except Exception:  # noqa: BLE001  # a bug: loud, and with an exit code that says neither "ok" nor "it failed"
         traceback.print_exc()
         return Exit.BUG
 
 
-def _without_reader() -> int:
-    # Whoever read our output has gone: not a word more, not even from the flush at the interpreter's end.
+def _forget_output(*streams: TextIO) -> None:
+    # Nobody gets it any more: not a word, not even from the flush at the interpreter's end.
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams:
         os.dup2(nowhere, stream.fileno())
-    return Exit.BROKEN_PIPE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -20,6 +21,30 @@ _TONES: Mapping[str, Mapping[str, str | bool]] = {
     "dim": {"dim": True},
     "bold": {"bold": True},
 }
+
+
+class Unwritten(Exception):
+    """Stdout takes no more: a disk is full, a quota used up. `reason` is the system's own."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What is written to stdout inside arrives, or is told of.
+
+    Raises:
+        BrokenPipeError: the reader has gone.
+        Unwritten: it can't be written for another reason.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritten(error.strerror or str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +75,9 @@ class Output:
 
     def line(self, text: str) -> None:
         """One line of data; with several, call it once with newlines between them."""
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
 
     def record(self, record: Mapping[str, object]) -> None:
         """One JSON object on a line of its own."""
@@ -62,18 +88,20 @@ class Output:
         if sys.stdout.isatty():
             self.line(clean(payload.decode("utf-8", "replace")))
             return
-        sys.stdout.flush()
-        sys.stdout.buffer.write(payload)
-        sys.stdout.buffer.flush()
+        with writing():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(payload)
+            sys.stdout.buffer.flush()
 
     def chunk(self, payload: bytes) -> None:
         """A part of a response as it comes; on a terminal without its control characters."""
-        sys.stdout.flush()
-        if sys.stdout.isatty():
-            sys.stdout.write(clean(payload.decode("utf-8", "replace")))
-        else:
-            sys.stdout.buffer.write(payload)
-        sys.stdout.flush()
+        with writing():
+            sys.stdout.flush()
+            if sys.stdout.isatty():
+                sys.stdout.write(clean(payload.decode("utf-8", "replace")))
+            else:
+                sys.stdout.buffer.write(payload)
+            sys.stdout.flush()
 
     def end_of_stream(self) -> None:
         """All chunks were written: on a terminal the line ends."""

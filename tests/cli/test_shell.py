@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_a_reader_that_leaves_is_no_error(start: Start) -> None:
     child.stdout.close()
     assert child.wait(DEADLINE_S) == 141
     assert child.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that takes nothing is Linux's")
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])
+def test_a_full_disk_is_told(start: Start, more: tuple[str, ...]) -> None:
+    """What was to be written is lost, and the shell hears of it; it is no bug of ours."""
+    with Path("/dev/full").open("wb") as full:
+        child = start("tail", "greet", "--no-follow", *more, stdout=full)
+        assert child.wait(DEADLINE_S) == 74
+    assert child.stderr is not None
+    assert child.stderr.read() == b"error: the output can't be written: No space left on device\n"
 
 
 def test_through_a_shell_head_gets_its_line(start: Start) -> None:
