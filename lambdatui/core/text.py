@@ -14,17 +14,20 @@ _ESCAPES = re.compile(
 )
 # Besides the control characters: bidirectional overrides can make a line read as something else.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Terminals go to the next line for each of them.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NEEDS_CLEANING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """`text` without escape sequences and control characters; newlines and tabs stay, `\\r` becomes a newline.
+    """`text` without escape sequences and control characters; newlines and tabs stay.
 
-    Lambda's Python runtime writes a traceback as one event with `\\r` between its lines.
+    `\\r`, and what else ends a line, becomes one: Lambda's Python runtime writes a traceback as one event with `\\r`
+    between its lines.
     """
     # What is printable needs no cleaning, and asking so takes a third of the time; a tab is not, and may stay.
     if text.isprintable() or text.replace("\t", "").isprintable() or not _NEEDS_CLEANING.search(text):
         return text
-    text = _ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", _ESCAPES.sub("", text))
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))

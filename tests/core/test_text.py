@@ -15,6 +15,7 @@ from lambdatui.core.text import clean
         ("plain", "plain"),
         ("tab\tand\nnewline stay", "tab\tand\nnewline stay"),
         ("Traceback\r  File\r\n    line", "Traceback\n  File\n    line"),
+        ("form\x0cfeed\x0bvertical\x85next", "form\nfeed\nvertical\nnext"),
         ("\x1b[1;31mred\x1b[0m", "red"),
         ("\x1b]52;c;aGFjaw==\x07after", "after"),
         ("\x1b]0;title\x1b\\after", "after"),
