@@ -49,6 +49,17 @@ class RecentEvents:
             self._count -= len(identities)
             self._forgotten_ms = max(self._forgotten_ms, forgotten_ms + 1)
 
+    def remember_older(self, events: Sequence[LogEvent]) -> None:
+        """Remember history, in time order, from before all others; a new tail begins behind what finds no room."""
+        if not events:
+            return
+        if self._count + len(events) > _REMEMBERED:
+            self._forgotten_ms = max(self._forgotten_ms, events[-1].timestamp_ms + 1)
+        else:
+            identities = [key_of(event) if LIVE_ID in event.event_id else event.event_id for event in events]
+            self._batches.appendleft((events[-1].timestamp_ms, identities))
+            self._count += len(events)
+
     def _is_known(self, event: LogEvent) -> bool:
         if self._known.get(event.event_id):
             return True

@@ -45,3 +45,15 @@ def test_what_was_forgotten_is_not_asked_for() -> None:
     for start in range(1_000_000, 1_025_000, 100):
         brought(by_and_by, [event(f"{at_ms}", at_ms) for at_ms in range(start, start + 100)])
     assert by_and_by.resume_ms(1_024_999) == 1_015_000
+
+
+def test_history_that_was_read_is_not_shown_again() -> None:
+    """Read after what a tail brought, it lies before that; a new tail begins behind what finds no room."""
+    recent = RecentEvents()
+    recent.remember([event("new", 1_000_000)], 1_000_000)
+    recent.remember_older([event("a", 990_000), event("b", 991_000)])
+    assert recent.resume_ms(1_000_000) == 880_000
+    brought = [event("a", 990_000), event("late", 990_500), event("b", 991_000), event("new", 1_000_000)]
+    assert [one.event_id for one in recent.unseen(brought)] == ["late"]
+    recent.remember_older([event(f"{number}", 900_000 + number) for number in range(10_000)])
+    assert recent.resume_ms(1_000_000) == 910_000

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lambdatui.core.buffer_invocations import BufferInvocations
 from lambdatui.core.log_buffer import LogBuffer, Mark
+from lambdatui.core.log_span import LoadedSpan
 from lambdatui.core.log_texts import ColdTexts
 from lambdatui.core.logs import LogEvent, TailQuery
 from lambdatui.core.recent_events import RecentEvents
@@ -32,22 +33,30 @@ class FollowedLog:
         self.invocations = BufferInvocations(self.buffer)
         self.older = Older()
         self._recent = RecentEvents()
+        self._span = LoadedSpan()
 
     def query(self) -> TailQuery:
         """What to ask of a tail: at first the newest events, later everything since the last time."""
         newest_ms = self.buffer.newest_ms
-        since_ms = None if newest_ms is None else self._recent.resume_ms(newest_ms)
+        if newest_ms is None:
+            query = TailQuery(self.function_names)
+            self._span.await_newest(query.newest)
+            return query
+        # What is older than the oldest line is history: a page of that is read when somebody goes there.
+        since_ms = max(self._recent.resume_ms(newest_ms), self._span.begin_ms or 0)
         return TailQuery(self.function_names, since_ms=since_ms)
 
     def extend(self, events: Sequence[LogEvent]) -> None:
         """Take those of `events` that an earlier tail did not bring already."""
-        events = self._recent.unseen(events)
+        events = self._span.within(self._recent.unseen(events))
         self.buffer.extend(events)
         if self.buffer.newest_ms is not None:
             self._recent.remember(events, self.buffer.newest_ms)
 
     def prepend(self, events: Sequence[LogEvent]) -> None:
-        """Take history from before the oldest line."""
+        """Take history from before the oldest line, all that there is from its first event on; () at the beginning."""
+        events = self._span.grow(events)
+        self._recent.remember_older(events)
         before = self.buffer.first
         self.buffer.prepend(events)
         self.invocations.read_between(self.buffer.first, before)

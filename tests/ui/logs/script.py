@@ -14,6 +14,7 @@ from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
 from lambdatui.core.new_file import NewFile
+from lambdatui.core.tail_window import newest
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.view import LogView
 
@@ -38,11 +39,11 @@ class ScriptedLogs:
         """See the port: every event once, in batches."""
         self.queries.append(query)
         queue: asyncio.Queue[TailUpdate | WorkbenchError] = asyncio.Queue()
-        stored = [one for name in query.function_names for one in self._stored.get(name, ())]
+        stored = self._of(query)
         if query.since_ms is not None:
             stored = [one for one in stored if one.timestamp_ms >= query.since_ms]
         else:
-            stored = stored[-query.newest :]
+            stored = list(newest(stored, query.newest))
         self._tails.append((query, queue))
         try:
             if stored:
@@ -57,8 +58,12 @@ class ScriptedLogs:
 
     async def older(self, query: TailQuery, before_ms: int, limit: int) -> tuple[LogEvent, ...]:
         """See the port."""
+        older = [one for one in self._of(query) if one.timestamp_ms < before_ms]
+        return tuple(newest(older, limit))
+
+    def _of(self, query: TailQuery) -> list[LogEvent]:
         stored = [one for name in query.function_names for one in self._stored.get(name, ())]
-        return tuple([one for one in stored if one.timestamp_ms < before_ms][-limit:])
+        return sorted(stored, key=lambda one: one.timestamp_ms)
 
     def write(self, *events: LogEvent, function_name: str = "resize-image") -> None:
         """The function logs these, in one batch."""
