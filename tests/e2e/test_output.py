@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
 import sys
 import time
@@ -16,6 +17,8 @@ from tests.e2e.terminal import DEADLINE_S, Terminal, screen_bytes
 from tests.ui.output.screens import shown
 
 ROOT = Path(__file__).parents[2]
+# A frame that leaves the screen and the cursor as the one before it did.
+_IDLE_FRAME = re.compile(rb"(\x1b\[[0-9;]*H)\x1b\[\?2026l\x1b\[\?2026h\1\x1b\[\?2026l")
 _SIZES = ((120, 40), (100, 30), (81, 24), (150, 45), (119, 40))
 _KEYS = [
     *("1", "2", "3", "4", "j", "j", "k", "i", "i", "a", "w", "/", "enter", "escape", "escape", "tab", "c", "h", "?"),
@@ -38,13 +41,17 @@ class Shadowed:
             pass
 
     def check(self, done: str) -> None:
-        """What the terminal shows is what a full repaint would make it; the pen is plain, the margins are gone."""
+        """What the terminal shows is what a full repaint would make it; the pen is plain, the margins are gone.
+
+        No frame was written that changed nothing.
+        """
         deadline = time.monotonic() + DEADLINE_S
         while wrong := self._differences():
             assert time.monotonic() < deadline, f"after {done}: {wrong[:4]}\n{self.terminal.text}"
         screen = self.terminal.screen
         assert screen.cursor.attrs == screen.default_char
         assert screen.margins is None
+        assert _IDLE_FRAME.search(self.terminal.output) is None
 
     def _differences(self) -> list[object]:
         self.settle()

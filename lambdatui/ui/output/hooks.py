@@ -91,7 +91,11 @@ class LightOutput(App[int]):
                 self._writer = writer
                 self._painter.forget()
             if not driver.is_inline and isinstance(renderable, LayoutUpdate | ChopsUpdate):
-                light: object = LightUpdate(renderable, self._painter, *self.size)
+                light = LightUpdate(renderable, self._painter, *self.size, self.console)
+                cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+                if light.empty and cursor == self._previous_cursor_position:
+                    self.post_display_hook()
+                    return
                 renderable = cast("RenderableType", light)
             else:
                 self._painter.forget()

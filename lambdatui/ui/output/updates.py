@@ -14,20 +14,23 @@ from lambdatui.ui.output.painter import Painter, Patch
 
 
 class LightUpdate(CompositorUpdate):
-    """An update that renders as what differs from the screen; in doubt as Textual renders it."""
+    """An update that is written as what differs from the screen; in doubt as Textual renders it."""
 
-    def __init__(self, update: CompositorUpdate, painter: Painter, columns: int, rows: int) -> None:
-        self._update = update
-        self._painter = painter
-        self._size = columns, rows
-
-    def render_segments(self, console: Console) -> str:
-        """See `CompositorUpdate`."""
+    def __init__(self, update: CompositorUpdate, painter: Painter, columns: int, rows: int, console: Console) -> None:
         try:
-            return self._painter.paint(_patches(self._update), *self._size)
+            self._written = painter.paint(_patches(update), columns, rows)
         except Doubt:
-            self._painter.forget()
-            return self._update.render_segments(console)
+            painter.forget()
+            self._written = update.render_segments(console)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the screen shows it already."""
+        return not self._written
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
+        """See `CompositorUpdate`."""
+        return self._written
 
 
 def _patches(update: CompositorUpdate) -> Iterator[Patch]:
