@@ -30,8 +30,8 @@ class Rows(WithScrollbar, can_focus=True):
     PAGE_STEP: ClassVar[int] = 0
     """How far a page moves; 0 for a screenful."""
 
-    cursor: reactive[int] = reactive(0, repaint=False)
-    top: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False, init=False)
+    top: reactive[int] = reactive(0, init=False)
 
     # What a subclass says ------------------------------------------------------------------------------------------
 
@@ -134,15 +134,16 @@ class Rows(WithScrollbar, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen, exactly as wide as there is room."""
-        width, number = self.row_width, self.top + y - self.HEADER_ROWS
+        width, number, count = self.size.width, self.top + y - self.HEADER_ROWS, self.row_count
         if y < self.HEADER_ROWS:
-            return Strip(self.paint_header(y)).adjust_cell_length(self.size.width).apply_style(self.rich_style)
-        segments = self.paint_row(number) if number < self.row_count else self.paint_below(number - self.row_count)
-        strip = Strip(segments).adjust_cell_length(width)
-        if number == self.cursor and number < self.row_count and self.holds_cursor(number):
+            return Strip(self.paint_header(y)).adjust_cell_length(width).apply_style(self.rich_style)
+        scrolls = self.SCROLLBAR and count > self.page
+        segments = self.paint_row(number) if number < count else self.paint_below(number - count)
+        strip = Strip(segments).adjust_cell_length(width - scrolls)
+        if number == self.cursor and number < count and self.holds_cursor(number):
             strip = strip.apply_style(self.cursor_style())
-        if width < self.size.width:
-            bar = scrollbar_cell(y - self.HEADER_ROWS, self.top, self.page, self.row_count, self.bar_style())
+        if scrolls:
+            bar = scrollbar_cell(y - self.HEADER_ROWS, self.top, self.page, count, self.bar_style())
             strip = Strip([*strip, bar])
         return strip.apply_style(self.rich_style)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import wrap
@@ -11,7 +11,6 @@ from typing import ClassVar, TypeAlias
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -36,7 +35,7 @@ from lambdatui.ui.functions.columns import (
 from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.rows import PARTS, RowPainter
-from lambdatui.ui.scrollbar import WithScrollbar, scrollbar_cell
+from lambdatui.ui.rows import Rows
 
 Row: TypeAlias = FunctionSummary | WorkbenchError
 
@@ -44,7 +43,7 @@ REST_S = 0.08
 """While rows pass faster than this (a key is held), only the row on which the cursor rests is told."""
 
 
-class FunctionTable(WithScrollbar, can_focus=True):
+class FunctionTable(Rows):
     """Shows functions, says which one is under the cursor. Fetches nothing, and paints only what is visible.
 
     The cursor stays on its function (by name) while the list is filtered, sorted or read again. Problems of
@@ -83,9 +82,11 @@ class FunctionTable(WithScrollbar, can_focus=True):
         Binding("down,j", "move(1)", "Down", show=False, id="functions.down", tooltip="One function down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="functions.page_up", tooltip="A page up"),
         Binding("pagedown", "page(1)", "Page down", show=False, id="functions.page_down", tooltip="A page down"),
-        Binding("home,g", "first", "First", show=False, id="functions.first", tooltip="The first function"),
-        Binding("end,G", "last", "Last", show=False, id="functions.last", tooltip="The last function"),
+        Binding("home,g", "edge(-1)", "First", show=False, id="functions.first", tooltip="The first function"),
+        Binding("end,G", "edge(1)", "Last", show=False, id="functions.last", tooltip="The last function"),
     ]
+
+    HEADER_ROWS = 1
 
     @dataclass
     class Highlighted(Message):
@@ -142,9 +143,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
         self._filter: FuzzyFilter | None = None
         self._ranked = True
         self._natural: dict[Column, int] = {}
-        self._cursor = 0
         self._cursor_name: str | None = None
-        self._top = 0
         self._rest: Timer | None = None
         self._look: Timer | None = None
         self._looked_at: tuple[str, ...] = ()
@@ -157,14 +156,10 @@ class FunctionTable(WithScrollbar, can_focus=True):
         # Relative times grow old by themselves.
         self.set_interval(30, self._age)
 
-    def render(self) -> RenderResult:
-        """Unused: lines are painted one by one."""
-        return ""
-
     @property
     def row(self) -> Row | None:
         """What is under the cursor."""
-        return self._row_at(self._cursor)
+        return self._row_at(self.cursor)
 
     @property
     def function(self) -> FunctionSummary | None:
@@ -181,7 +176,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
         """Put the cursor on the function `name`; False when it is not shown."""
         for position, index in enumerate(self._rows):
             if self.functions[index].name == name:
-                self._go_to(position)
+                self.cursor = position
                 return True
         return False
 
@@ -197,7 +192,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def cycle_sort(self) -> None:
         """Sort by the next of the columns that are shown."""
-        shown = [Column.NAME, *(column for column, _ in self._layout(self.size.width - self._scrolls).columns)]
+        shown = [Column.NAME, *(column for column, _ in self._layout(self.row_width).columns)]
         here = shown.index(self.sort_column) if self.sort_column in shown else -1
         self.sort_by(shown[(here + 1) % len(shown)])
 
@@ -247,18 +242,6 @@ class FunctionTable(WithScrollbar, can_focus=True):
     def watch_sort_reversed(self) -> None:
         self._reorder()
 
-    def action_move(self, by: int) -> None:
-        self._go_to(self._cursor + by)
-
-    def action_page(self, by: int) -> None:
-        self._go_to(self._cursor + by * max(1, self._page - 1))
-
-    def action_first(self) -> None:
-        self._go_to(0)
-
-    def action_last(self) -> None:
-        self._go_to(self._row_count - 1)
-
     def choose(self) -> None:
         """Tell that the row under the cursor was chosen."""
         if (row := self.row) is not None:
@@ -266,30 +249,18 @@ class FunctionTable(WithScrollbar, can_focus=True):
             self.post_message(self.Chosen(row))
 
     def on_resize(self) -> None:
-        self._keep_visible()
         self._show_rests()
         self.refresh()  # what has been painted at this size already may begin at another row
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        if offset.y == 0:
-            self.sort_by(self._layout(self.size.width - self._scrolls).column_at(offset.x - 1))
-        elif offset.x == self.size.width - 1 and self._scrolls:
-            return
-        elif self._top + offset.y - 1 < self._row_count:
-            self._go_to(self._top + offset.y - 1)
-            if event.chain == 2:
-                self.choose()
+        """A click on the header sorts."""
+        if event.y == 0:
+            self.sort_by(self._layout(self.row_width).column_at(event.x - 1))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._show_from(self._top + 3)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._show_from(self._top - 3)
+    def row_clicked(self, event: events.Click) -> None:
+        """A second click chooses."""
+        if event.chain == 2:
+            self.choose()
 
     def notify_style_update(self) -> None:
         self._styles.clear()
@@ -300,28 +271,37 @@ class FunctionTable(WithScrollbar, can_focus=True):
         self._painter = self._make_painter()
         return super().render_lines(crop)
 
-    def render_line(self, y: int) -> Strip:
-        """Row `y`: the header, a function, a problem, or nothing."""
-        width = self.size.width
-        painter = self._painter or self._make_painter()
-        position = self._top + y - 1
-        row = self._row_at(position) if y else None
-        if y == 0:
-            strip = painter.header() if self.functions else Strip.blank(width)
-        elif isinstance(row, WorkbenchError):
-            strip = painter.problem(row, position == self._cursor)
-        elif row is not None:
-            strip = painter.function(row, self._names[self._rows[position]], position == self._cursor)
-        else:
-            strip = self._notice_line(y - 2)
-        if self._scrolls and y:
-            bar = scrollbar_cell(y - 1, self._top, self._page, self._row_count, self._style("scrollbar"))
-            # What lies under the last row, as the list has just grown, is as wide as the widget.
-            strip = Strip([*strip.adjust_cell_length(width - 1), bar])
-        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+    def paint_header(self, y: int) -> Iterable[Segment]:
+        """The columns, where there is something below them."""
+        del y
+        return self._frame_painter.header() if self.functions else ()
+
+    def paint_row(self, number: int) -> Iterable[Segment]:
+        """A function, or a problem."""
+        row, painter = self._row_at(number), self._frame_painter
+        if isinstance(row, FunctionSummary):
+            return painter.function(row, self._names[self._rows[number]], number == self.cursor)
+        return painter.problem(row, number == self.cursor) if row is not None else ()
+
+    def paint_below(self, y: int) -> Iterable[Segment]:
+        """The notice, in an empty list, one row below the header."""
+        if self.row_count or not self.notice:
+            return ()
+        lines = [part for line in self.notice.split("\n") for part in wrap(line, self.size.width - 2) or [""]]
+        if not 0 < y <= len(lines):
+            return ()
+        return [Segment(f" {lines[y - 1]}", self._style("notice" if y == 1 else "muted"))]
+
+    def bar_style(self) -> Style:
+        """The scrollbar's ink."""
+        return self._style("scrollbar")
+
+    @property
+    def _frame_painter(self) -> RowPainter:
+        return self._painter or self._make_painter()
 
     def _make_painter(self) -> RowPainter:
-        width = self.size.width - self._scrolls
+        width = self.row_width
         ranked = self._ranked and bool(parse_query(self.query_text).words)
         return RowPainter(
             width=width,
@@ -347,14 +327,6 @@ class FunctionTable(WithScrollbar, can_focus=True):
         # One cell for the cursor's bar, two for the mark.
         return lay_out(width - 3, self._natural)
 
-    def _notice_line(self, y: int) -> Strip:
-        if self._row_count or not self.notice:
-            return Strip.blank(self.size.width)
-        lines = [part for line in self.notice.split("\n") for part in wrap(line, self.size.width - 2) or [""]]
-        if not 0 <= y < len(lines):
-            return Strip.blank(self.size.width)
-        return Strip([Segment(f" {lines[y]}", self._style("notice" if y == 0 else "muted"))])
-
     def _style(self, part: str) -> Style:
         style = self._styles.get(part)
         if style is None:
@@ -368,21 +340,14 @@ class FunctionTable(WithScrollbar, can_focus=True):
     # Rows ------------------------------------------------------------------------------------------------------
 
     @property
-    def _row_count(self) -> int:
+    def row_count(self) -> int:
+        """Functions, then problems."""
         return len(self._rows) + len(self._shown_problems)
 
     @property
     def _shown_problems(self) -> tuple[WorkbenchError, ...]:
         # Who filters looks for a function.
         return () if self.query_text.strip() else self.problems
-
-    @property
-    def _page(self) -> int:
-        return max(1, self.size.height - 1)
-
-    @property
-    def _scrolls(self) -> bool:
-        return self._row_count > self._page
 
     def _row_at(self, position: int) -> Row | None:
         if 0 <= position < len(self._rows):
@@ -424,59 +389,40 @@ class FunctionTable(WithScrollbar, can_focus=True):
         index = None if self._cursor_name is None else self._index.get(self._cursor_name)
         if best_first and self._rows:
             # Typing looks for the best match: the cursor goes there.
-            self._cursor = 0
-            self._top = 0
+            self._put(0, 0)
             self._cursor_name = self.functions[self._rows[0]].name
         elif index is not None and index in self._rows:
-            offset = self._cursor - self._top
-            self._cursor = self._rows.index(index)
+            position = self._rows.index(index)
             # The row stays where it is on the screen.
-            self._top = self._cursor - offset
+            self._put(position, position - self.cursor + self.top)
         else:
-            self._cursor = max(0, min(self._cursor, self._row_count - 1))
+            self._put(max(0, min(self.cursor, self.row_count - 1)), self.top)
             if not self.query_text.strip() and (function := self.function) is not None:
                 self._cursor_name = function.name
-        self._keep_visible()
+        self.keep_visible()
         self._after_move()
         self._show_rests()
 
-    def _go_to(self, position: int) -> None:
-        position = max(0, min(position, self._row_count - 1))
-        if position == self._cursor:
-            return
-        old, old_top = self._cursor, self._top
-        self._cursor = position
+    def _put(self, cursor: int, top: int) -> None:
+        # All rows are other ones, and painted anyway.
+        self.set_reactive(Rows.cursor, cursor)
+        self.set_reactive(Rows.top, top)
+
+    def cursor_moved(self) -> None:
+        """The cursor stays on this function from now on."""
         if (function := self.function) is not None:
             self._cursor_name = function.name
-        self._keep_visible()
-        if self._top == old_top:
-            self.refresh(Region(0, old - old_top + 1, self.size.width, 1))
-            self.refresh(Region(0, position - old_top + 1, self.size.width, 1))
-        else:
-            self.refresh()
         self._after_move()
         self._show_rests()
 
-    def _keep_visible(self) -> None:
-        top = min(self._top, self._cursor)
-        top = max(top, self._cursor - self._page + 1, 0)
-        self._top = max(0, min(top, self._row_count - self._page))
+    def watch_top(self) -> None:
+        """Other functions are on the screen."""
+        self._show_rests()
 
-    def _show_from(self, top: int) -> None:
-        top = max(0, min(top, self._row_count - self._page))
-        if top != self._top:
-            self._top = top
-            self.refresh()
-            self._show_rests()
-
-    def has_scrollbar(self) -> bool:
-        """Whether there are more rows than fit."""
-        return bool(self._scrolls)
-
-    def scroll_to_share(self, y: int) -> None:
-        """Show the rows that row `y` of the scrollbar stands for; the header is above it."""
-        share = (y - 1) / max(1, self._page - 1)
-        self._show_from(round(share * (self._row_count - self._page)))
+    def keep_visible(self) -> None:
+        """Nothing is left empty below the last row, either."""
+        super().keep_visible()
+        self.show_from(self.top)
 
     def _after_move(self) -> None:
         row = self.row
@@ -497,7 +443,7 @@ class FunctionTable(WithScrollbar, can_focus=True):
 
     def _look_again(self) -> None:
         self._look = None
-        page = [self._cursor, *(row for row in range(self._top, self._top + self._page) if row != self._cursor)]
+        page = [self.cursor, *(row for row in range(self.top, self.top + self.page) if row != self.cursor)]
         rows = [row for row in map(self._row_at, page) if isinstance(row, FunctionSummary)]
         names = tuple(row.name for row in rows)
         if names != self._looked_at:
