@@ -96,6 +96,7 @@ class LogBuffer:
         self._cold = 0  # that many blocks, from the oldest, are compressed
         self._first = 0
         self._bytes = 0  # of the closed blocks
+        self._gone = False  # whether lines from before the oldest were here, or would have been
         self._hidden: Mark | None = None
         self._marks: WeakSet[Mark] = WeakSet()
         self._watchers: WeakSet[Watcher] = WeakSet()
@@ -161,9 +162,10 @@ class LogBuffer:
     def prepend(self, events: Sequence[LogEvent]) -> None:
         """Take history: events from before the oldest line, in the order of time. No position changes.
 
-        Of more than there is room for, the newest are taken.
+        Of more than there is room for, the newest are taken. None: the oldest line is the first of all.
         """
         if not events:
+            self._gone = False
             return
         oldest_ms = self.oldest_ms
         if oldest_ms is None or any(event.timestamp_ms > oldest_ms for event in events):
@@ -172,7 +174,7 @@ class LogBuffer:
         lines = lines_of(events, [event.timestamp_ms for event in events])
         room = self.max_lines - (self.end - self._first)
         if room < len(lines):
-            lines = lines.part(lines.event_end(len(lines) - room - 1), len(lines))
+            lines, self._gone = lines.part(lines.event_end(len(lines) - room - 1), len(lines)), True
         if not len(lines) or self._first > self._starts[0]:
             return
         blocks = self._blocks_of(lines)
@@ -327,13 +329,37 @@ class LogBuffer:
         False when it is as small as that.
         """
         too_many = self.end - self._first - lines
-        if too_many > 0:
-            self._forget(self._first + min(too_many, BLOCK_LINES), 0)
+        if too_many > 0 and (first := self._moment_of(self._first + min(too_many, BLOCK_LINES))) > self._first:
+            self._forget(first, 0)
             return True
+        self._cut()
         plain, self.plain_lines = self.plain_lines, 0
         more = self.compact()
         self.plain_lines = plain
         return more
+
+    def _moment_of(self, position: int) -> int:
+        """The first line of the moment of the one at `position`: history is read again from between two moments."""
+        number = self._number_of(position)
+        times = self._blocks[number].times
+        return self._starts[number] + bisect_left(times, times[position - self._starts[number]])
+
+    def _cut(self) -> None:
+        """Let go of lines that show no more beside others that do: history has its place there."""
+        at = self._first - self._starts[0]
+        if not at:
+            return
+        old, block = self._blocks[0], self._plain(self._blocks[0])
+        gone, kept = Block(), Block()
+        opening = dict(block.told.openings())
+        gone.append(block.part(0, at), opening.__getitem__)
+        opening |= gone.running()
+        kept.append(block.part(at, len(block)), opening.__getitem__)
+        if isinstance(old, ColdBlock):
+            old.drop()
+        self._thawed = None
+        self._blocks[0], self._starts[0], self._cold = kept, self._first, 0
+        self._bytes = sum(one.size_bytes for one in self._blocks[:-1])
 
     def beginning_of(self, invocations: int, blocks: int) -> int:
         """The position of the block from which on at least so many invocations begin, the first when fewer do.
@@ -434,8 +460,8 @@ class LogBuffer:
         block = self._plain(self._blocks[number])
         at = block.place_of(stamp)
         position = self._starts[number] + at
-        if position < self._first or (position == self._first and self._first > self._starts[0]):
-            return  # older than the oldest line that is kept: it is gone like those
+        if position < self._first or (position == self._first and self._gone):
+            return  # older than the oldest line that is kept: it is gone like those, or history
         lines = lines_of([event], [stamp])
         count = len(lines)
         block.insert(at, lines, lambda stream: self._ran_before(number, stream))
@@ -494,6 +520,7 @@ class LogBuffer:
     def _forget(self, first: int, waiting: int = _WAITING_LINES) -> None:
         """Show the lines before position `first` no more; their blocks go when nobody wants to read them."""
         before, self._first = self._first, max(first, self._first)
+        self._gone = self._gone or self._first > before
         if self._first > before or (len(self._blocks) > 1 and self._starts[1] <= before):
             wanted = min([watcher.trimmed(self._first, waiting) for watcher in self._watchers], default=self._first)
             while len(self._blocks) > 1 and self._starts[1] <= min(self._first, wanted):

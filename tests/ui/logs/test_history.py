@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from lambdatui.core.logs import LogEvent, TailQuery, TailUpdate
@@ -106,3 +107,22 @@ async def tail_of(source: ScriptedLogs, query: TailQuery) -> AsyncIterator[tuple
     update: TailUpdate
     async for update in source.tail(query):
         yield getattr(update, "events", ())
+
+
+async def test_a_log_that_was_put_away_reads_its_history_again() -> None:
+    """Who comes back to a long log finds its newest lines, and behind them all others, each once."""
+    source = ScriptedLogs()
+    stored = [event(n // 3, f"line {n}") for n in range(20_000)]
+    source.store(*stored)
+    log = FollowedLog(("resize-image",), 100_000)
+    log.extend(stored)
+    while log.buffer.shrink(5_000):
+        await asyncio.sleep(0)
+    assert 5_000 <= len(log.buffer) < 5_003
+    log.extend(source.store(event(100, "late")))
+    assert "late" not in texts(log)
+    while log.older.may_read(log):
+        async for _ in log.older.read(source, log):
+            await asyncio.sleep(0)
+    shown = texts(log)
+    assert sorted(shown) == sorted([*(f"line {n}" for n in range(20_000)), "late"])
