@@ -185,6 +185,8 @@ class LogsPane(FollowingPane):
         self._view.note = self._log.older.note(self._log)
         self._view.lines_came()
         self._list.lines_came()
+        if self.reading is Reading.INVOCATIONS:
+            self._log.invocations.read_some()  # of a flood the next frame would have much to read at once
 
     def older_came(self) -> None:
         """The reader's place stays; what is looked for is looked for in these too."""
