@@ -56,6 +56,22 @@ async def opened(pilot: Pilot[None], source: ScriptedLogs) -> None:
     await shown_in(pilot, InvocationList, "running")
 
 
+async def test_the_first_look_at_a_long_log_ends_at_the_line_under_the_cursor() -> None:
+    """Its lines are read for the rows block by block; the cursor is on the invocation that the reader came from."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        between = [event(2_000 + number, f"line {number}") for number in range(9_000)]
+        source.write(*invocation(1), *between, *invocation(20), *invocation(21))
+        source.say(FOLLOWING)
+        await shown_in(pilot, LogView, "print of 21")
+        await pilot.press("g", "b")
+        await shown_in(pilot, InvocationList, "14:00:01.000", "14:00:20.000", "14:00:21.000")
+        await pilot.press("enter")
+        await shown_in(pilot, LogView, "line 8999")
+        assert not any("print of 2" in row for row in lines_shown(app))
+
+
 async def test_each_invocation_is_a_row() -> None:
     """Status, times, billed, memory, cold start, estimated cost, error: all of it in one row."""
     source = ScriptedLogs()
