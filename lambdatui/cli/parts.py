@@ -5,14 +5,14 @@ Keys may be added; none is renamed or removed, and none changes its meaning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from lambdatui.cli.table import columns
 from lambdatui.core.reading import Unread
 from lambdatui.core.text import clean
-from lambdatui.core.triggers import Triggers
-from lambdatui.core.versions import LATEST, Versions
+from lambdatui.core.triggers import EventSourceMapping, Statement, Triggers
+from lambdatui.core.versions import LATEST, Alias, FunctionUrl, Provisioned, Version, Versions
 
 Record = dict[str, object]
 
@@ -23,47 +23,9 @@ def versions_record(read: Versions) -> Record:
     Shares of an alias's `weights` are 0 to 1. `provisioned` has `status` READY, IN_PROGRESS or FAILED.
     """
     return {
-        "versions": None
-        if read.is_unread("versions")
-        else [
-            {
-                "version": version.number,
-                "description": version.description,
-                "modified_at": _moment(version.modified_at),
-                "state": version.state,
-                "state_reason": version.state_reason,
-                "snap_start": version.snap_start,
-                "code_size_bytes": version.code_size_bytes,
-                "code_sha256": version.code_sha256,
-                "arn": version.arn,
-            }
-            for version in read.versions
-        ],
-        "aliases": None
-        if read.is_unread("aliases")
-        else [
-            {
-                "name": alias.name,
-                "version": alias.version,
-                "weights": dict(alias.weights),
-                "description": alias.description,
-                "arn": alias.arn,
-            }
-            for alias in read.aliases
-        ],
-        "provisioned": None
-        if read.is_unread("provisioned concurrency")
-        else [
-            {
-                "qualifier": kept.qualifier,
-                "requested": kept.requested,
-                "allocated": kept.allocated,
-                "available": kept.available,
-                "status": kept.status,
-                "reason": kept.reason,
-            }
-            for kept in read.provisioned
-        ],
+        "versions": _known(read, "versions", map(_version, read.versions)),
+        "aliases": _known(read, "aliases", map(_alias, read.aliases)),
+        "provisioned": _known(read, "provisioned concurrency", map(_provisioned, read.provisioned)),
         "unread": _unread(read.unread),
     }
 
@@ -71,48 +33,80 @@ def versions_record(read: Versions) -> Record:
 def triggers_record(read: Triggers) -> Record:
     """`show --triggers --json`, in `triggers`; `filters` are patterns as JSON text, null is "not set"."""
     return {
-        "event_source_mappings": None
-        if read.is_unread("event source mappings")
-        else [
-            {
-                "uuid": mapping.uuid,
-                "source": mapping.source_arn or mapping.source,
-                "service": mapping.service,
-                "qualifier": mapping.qualifier,
-                "state": mapping.state,
-                "state_reason": mapping.state_reason,
-                "batch_size": mapping.batch_size,
-                "window_s": mapping.window_s,
-                "filters": list(mapping.filters),
-                "maximum_concurrency": mapping.maximum_concurrency,
-                "parallelization": mapping.parallelization,
-                "last_result": mapping.last_result,
-                "last_modified_at": _moment(mapping.last_modified_at),
-            }
-            for mapping in read.mappings
-        ],
-        "policy": None
-        if read.is_unread("policy")
-        else [
-            {
-                "sid": statement.sid,
-                "effect": statement.effect,
-                "principal": statement.principal,
-                "actions": list(statement.actions),
-                "source": statement.source,
-                "conditions": list(statement.conditions),
-                "qualifier": statement.qualifier,
-            }
-            for statement in read.statements
-        ],
-        "urls": None
-        if read.is_unread("function URLs")
-        else [
-            {"url": url.url, "auth_type": url.auth_type, "invoke_mode": url.invoke_mode, "qualifier": url.qualifier}
-            for url in read.urls
-        ],
+        "event_source_mappings": _known(read, "event source mappings", map(_mapping, read.mappings)),
+        "policy": _known(read, "policy", map(_statement, read.statements)),
+        "urls": _known(read, "function URLs", map(_url, read.urls)),
         "unread": _unread(read.unread),
     }
+
+
+def _version(version: Version) -> Record:
+    return {
+        "version": version.number,
+        "description": version.description,
+        "modified_at": _moment(version.modified_at),
+        "state": version.state,
+        "state_reason": version.state_reason,
+        "snap_start": version.snap_start,
+        "code_size_bytes": version.code_size_bytes,
+        "code_sha256": version.code_sha256,
+        "arn": version.arn,
+    }
+
+
+def _alias(alias: Alias) -> Record:
+    return {
+        "name": alias.name,
+        "version": alias.version,
+        "weights": dict(alias.weights),
+        "description": alias.description,
+        "arn": alias.arn,
+    }
+
+
+def _provisioned(kept: Provisioned) -> Record:
+    return {
+        "qualifier": kept.qualifier,
+        "requested": kept.requested,
+        "allocated": kept.allocated,
+        "available": kept.available,
+        "status": kept.status,
+        "reason": kept.reason,
+    }
+
+
+def _mapping(mapping: EventSourceMapping) -> Record:
+    return {
+        "uuid": mapping.uuid,
+        "source": mapping.source_arn or mapping.source,
+        "service": mapping.service,
+        "qualifier": mapping.qualifier,
+        "state": mapping.state,
+        "state_reason": mapping.state_reason,
+        "batch_size": mapping.batch_size,
+        "window_s": mapping.window_s,
+        "filters": list(mapping.filters),
+        "maximum_concurrency": mapping.maximum_concurrency,
+        "parallelization": mapping.parallelization,
+        "last_result": mapping.last_result,
+        "last_modified_at": _moment(mapping.last_modified_at),
+    }
+
+
+def _statement(statement: Statement) -> Record:
+    return {
+        "sid": statement.sid,
+        "effect": statement.effect,
+        "principal": statement.principal,
+        "actions": list(statement.actions),
+        "source": statement.source,
+        "conditions": list(statement.conditions),
+        "qualifier": statement.qualifier,
+    }
+
+
+def _url(url: FunctionUrl) -> Record:
+    return {"url": url.url, "auth_type": url.auth_type, "invoke_mode": url.invoke_mode, "qualifier": url.qualifier}
 
 
 def versions_lines(read: Versions) -> list[str]:
@@ -164,6 +158,11 @@ def triggers_lines(read: Triggers) -> list[str]:
 def _section(title: str, rows: Sequence[tuple[str, ...]], *, unread: bool) -> list[str]:
     cleaned = [tuple(clean(cell).replace("\n", " ") for cell in row) for row in rows]
     return ["", title, *(f"  {line}" for line in (columns(cleaned) or ["not known" if unread else "none"]))]
+
+
+def _known(read: Versions | Triggers, part: str, records: Iterable[Record]) -> list[Record] | None:
+    """The records of a part; None where it could not be read, which is not the same as none."""
+    return None if read.is_unread(part) else list(records)
 
 
 def _kept(read: Versions, qualifier: str) -> str:
