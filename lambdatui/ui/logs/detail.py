@@ -126,7 +126,7 @@ class EventDetail(ModalScreen[Answer | None]):
     }
     """
     BINDINGS = [
-        Binding("escape,q,enter", "dismiss", "Close", id="event.close", tooltip="Back to the log"),
+        Binding("escape,q,enter,o", "dismiss", "Close", id="event.close", tooltip="Back to the log"),
         Binding("y", "copy", "Copy", id="event.copy", tooltip="Copy the event as it arrived"),
         Binding("e", "event", "As an event", id="event.adopt", tooltip="Edit this record as an event to invoke with"),
         Binding(
