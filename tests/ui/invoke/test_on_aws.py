@@ -14,7 +14,7 @@ import pytest
 
 from lambdatui.core.invocation import AsyncState, Queued, Waiting
 from lambdatui.core.limits import ASYNC_PAYLOAD_BYTES
-from lambdatui.ui.invoke import pane
+from lambdatui.ui.invoke import waiting
 from lambdatui.ui.invoke.pane import ResultPane
 from lambdatui.ui.invoke.state import Following
 from tests.backends.aws.log_book import LogBook, ended, raised, started
@@ -207,7 +207,7 @@ async def test_a_long_timeline_shows_its_last_line(desk: Desk) -> None:
         nonlocal state
         step = Waiting(ID, 1, 3, error, 60.0)
         state = replace(state, steps=(*state.steps, (datetime.now(UTC), step)))
-        pane._set("orders", state)
+        pane._invocations._set("orders", state)
 
     for number in range(30):
         go_on(f"error {number}")
@@ -281,7 +281,7 @@ async def test_a_key_that_is_held_sends_one_request(
         return answered(ended(ID))
 
     aws_stub.answer("lambda:Invoke", at_last)
-    monkeypatch.setattr(pane, "_HELD_S", 30.0)
+    monkeypatch.setattr(waiting, "_HELD_S", 30.0)
     await desk.press(*"iiiiiiiiii")
     await desk.sees("It is on its way, and was sent once.")
     gate.set()
