@@ -53,13 +53,14 @@ async def growing_tail(source: LogSource, query: TailQuery, watch: NewcomerWatch
                     yield together(states.values(), dict.fromkeys(one.detail for one in states.values() if one.detail))
                 case Ended(error):
                     states.pop(name, None)
-                    if name == _FIRST:
-                        if error is not None:
-                            raise error
-                        return
+                    tails.pop(name)
+                    if name == _FIRST and error is not None:
+                        raise error
                     if isinstance(error, NotFound):
                         watch.forget(joined[name])  # deleted already
                     elif error is not None:
                         yield LeftOut(joined[name], error)
+                    if tails.keys() <= {_LIST}:
+                        return
                 case LogBatch() | ListUnread():
                     yield update

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -47,7 +46,7 @@ _GARBAGE = 100_000
 )
 @click.argument("functions", metavar="FN...", nargs=-1, required=True, type=FunctionName())
 @click.option("--since", metavar="WHEN", help="Begin at 30s, 10m, 2h or 1d ago, or at an ISO 8601 time.")
-@click.option("--until", metavar="WHEN", help="End there; times as for --since.")
+@click.option("--until", metavar="WHEN", help="End there, with what comes late; times as for --since.")
 @click.option(
     "-n",
     "--newest",
@@ -109,13 +108,13 @@ async def command(  # noqa: PLR0917  # click passes them by name
     async with session.open() as workplace, session.naming(workplace.backend, *functions):
         now = workplace.services.clock()
         until_ms = None if until is None else milliseconds_of(until, now)
-        left_s = None if until_ms is None else until_ms / 1000 - now.timestamp()
+        is_past = until_ms is not None and until_ms <= now.timestamp() * 1000
         query = TailQuery(
             await functions_named(workplace.backend.catalogue, functions),
             since_ms=None if since is None else milliseconds_of(since, now),
             until_ms=until_ms,
             newest=newest,
-            follow=follow and (left_s is None or left_s > 0),
+            follow=follow and not is_past,
             filter_pattern=pattern,
             live=live,
         )
@@ -128,12 +127,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
             writer = _rows(workplace, session.output, query, InvocationRows(errors, request_id), look)
         else:
             writer = _events(session.output, query, choice, look)
-        try:
-            updates = _updates(workplace, query, functions)
-            await _print(updates, query, writer, ToldStates(session.output, details=live), left_s)
-        except TimeoutError:
-            writer.end()
-            return Exit.OK
+        updates = _updates(workplace, query, functions)
+        await _print(updates, query, writer, ToldStates(session.output, details=live))
         writer.end()
     return Exit.OK
 
@@ -143,15 +138,10 @@ async def _print(
     query: TailQuery,
     writer: Writer,
     states: ToldStates,
-    left_s: float | None,
 ) -> None:
     # Of the millisecond in which the newest events begin the source gives all; here they are counted.
     counted = query.since_ms is None
-    async with (
-        while_somebody_reads(),
-        asyncio.timeout(left_s if query.follow else None),
-        aclosing(tail) as updates,
-    ):
+    async with while_somebody_reads(), aclosing(tail) as updates:
         async for update in updates:
             match update:
                 case LogBatch(events):

@@ -27,9 +27,10 @@ class LogEvent(NamedTuple):
 class TailQuery:
     """What to tail: whole functions, from `since_ms` (None: the newest `newest` events), then on and on.
 
-    Of the millisecond in which the newest events begin all are shown: what is older is reached by its time.
-    `filter_pattern` is in CloudWatch's language, and it is the service that filters; "" for everything. `live` asks
-    for the quickest way that the service has, at its price; where there is none it is as without.
+    Of the millisecond in which the newest events begin all are shown: what is older is reached by its time. It is read
+    to its end some seconds after `until_ms`: what happened before that may be shown later. `filter_pattern` is in
+    CloudWatch's language, and it is the service that filters; "" for everything. `live` asks for the quickest way that
+    the service has, at its price; where there is none it is as without.
     """
 
     function_names: tuple[str, ...]
@@ -108,7 +109,7 @@ class LogSource(Protocol):
     """Tails the logs of functions."""
 
     def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:
-        """Every event once, in batches; with `follow` it never ends by itself, else after the last stored event.
+        """Every event once, in batches; with `follow` it ends after `until_ms` only, else after the last stored event.
 
         Throttling, cut connections and a missing group are states, not errors: the tail recovers.
         Raises:

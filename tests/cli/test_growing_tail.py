@@ -112,6 +112,25 @@ def test_a_deleted_function_and_a_list_that_can_not_be_read_end_nothing() -> Non
     assert [update.following for _, update in news if isinstance(update, TailState)][-1] is Following.FOLLOWING
 
 
+def test_it_ends_with_the_last_of_them() -> None:
+    """Where the query has an end: who joined shows what came late, too."""
+    service = SimulatedLogs()
+    listed = Listed(service, talks=0, other=10)
+    service.put(at(119, late_s=6, event_id="talks-119"))
+    service.put(at(119, late_s=8, event_id="other-119", group="/aws/lambda/other"))
+
+    async def play() -> tuple[list[GrowthUpdate], float]:
+        service.now_s()
+        query = TailQuery(("talks",), since_ms=SINCE_MS, until_ms=SINCE_MS + 120_000)
+        watch = NewcomerWatch(listed, ("*",), ("talks",), LISTED_ON_AWS, service.wall_ms)
+        updates = [update async for update in growing_tail(logs_over(service), query, watch)]
+        return updates, service.now_s()
+
+    updates, ended_s = run_virtually(play())
+    assert sorted(events_of([(0, update) for update in updates])) == [("other", "other-119"), ("talks", "talks-119")]
+    assert 120 < ended_s < 150
+
+
 def test_a_long_list_is_read_less_often() -> None:
     """A page takes a call of a quota that others need: 20,000 functions are read every twenty minutes."""
     assert LISTED_ON_AWS.pause_s(1, 0) == 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +164,13 @@ def test_invocations_are_one_row_each(lambdatui: Lambdatui, invoked: MemoryTarge
 def test_an_end_in_the_past_does_not_follow(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
     """--until a past moment ends by itself."""
     assert lambdatui("tail", "greet", "--until", "2025-11-23T14:02:11.023Z").code == 0
+
+
+def test_an_end_to_come_is_waited_for(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
+    """What the source brings until it has ended is there; the command cuts nothing off, and ends with it."""
+    until = (datetime.now(UTC) + timedelta(milliseconds=200)).isoformat()
+    ran = lambdatui("tail", "greet", "--until", until, "--json")
+    assert (ran.code, len(ran.records), ran.err) == (0, 3, "")
 
 
 @pytest.mark.parametrize(

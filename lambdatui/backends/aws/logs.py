@@ -144,7 +144,7 @@ class _Tail:
                 yield batch
             if trouble is not None:
                 failures += 1
-                if failures > _PATIENCE_WITH.get(trouble.following, _PATIENCE) and not self.query.follow:
+                if failures > _PATIENCE_WITH.get(trouble.following, _PATIENCE) and not self._waits:
                     raise trouble.error from trouble
                 state = TailState(trouble.following, self._silent_s(), trouble.detail)
                 yield state
@@ -157,6 +157,12 @@ class _Tail:
                 state = now
                 yield state
             await self._rest()
+
+    @property
+    def _waits(self) -> bool:
+        """Whether there may be more to come: trouble that lasts is waited out."""
+        end_ms = None if self.until_ms is None else self.until_ms + self._logs.reach.overlap_ms
+        return self.query.follow and (end_ms is None or self._logs.calls.wall_ms() < end_ms)
 
     @property
     def least_pause_s(self) -> float:
@@ -292,6 +298,7 @@ class _Tail:
                 self._ready += await group.look_back()
         if not any(group.reading for group in groups):
             self._seen_all_s = began_s
+            self._ended = all(group.over and not group.looking_back for group in groups)
 
     async def _rest(self) -> None:
         groups = self._groups or []

@@ -71,7 +71,7 @@ class LogCalls:
     def __init__(self, filter_log_events: FilterLogEvents, rate: Rate, wall_ms: Callable[[], int]) -> None:
         self._filter_log_events = filter_log_events
         self._rate = rate
-        self._wall_ms = wall_ms
+        self.wall_ms = wall_ms
 
     async def page(
         self,
@@ -104,7 +104,7 @@ class LogCalls:
             request["nextToken"] = token
         try:
             await self._rate.turn()
-            return page_of(await self._filter_log_events(request), group, self._wall_ms())
+            return page_of(await self._filter_log_events(request), group, self.wall_ms())
         except WorkbenchError as error:
             raise outcome_of(error) from error
 

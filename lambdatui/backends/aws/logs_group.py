@@ -21,8 +21,9 @@ _LOOPS = 3
 class _Reading:
     """A look on its way through its pages."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, last: bool = False) -> None:
         self.look = look
+        self.last = last
         self.token: str | None = None
         self.tokens: set[str] = set()
         self.pages = 0
@@ -51,6 +52,8 @@ class GroupTail:
         """None while it is not known."""
         self.caught_up = False
         """Whether a look at what is new ever came to its end."""
+        self.over = False
+        """Whether all up to the end was read, so long after it that what came a little late was there."""
         self.due_s = clock()
         self.least_pause_s = 0.0
         """The pause between two looks is no shorter than this."""
@@ -59,6 +62,7 @@ class GroupTail:
         self._calls = calls
         self._clock = clock
         self._until_ms = until_ms
+        self._overlap_ms = reach.overlap_ms
         self._window = TailWindow(floor_ms, reach)
         self._reading: _Reading | None = None
         self._deep: _Reading | None = None
@@ -109,7 +113,7 @@ class GroupTail:
         if events and not found.complete:
             self._window.floor_ms = events[0].timestamp_ms
         self._window.settle(found.server_ms, now_s)
-        self.due_s = now_s + self._pause_s(now_s - self.active_s)
+        self.due_s = self._next_s(now_s)
         return Newest(tuple(events), found.complete, found.server_ms)
 
     def begin_at(self, floor_ms: int) -> None:
@@ -125,10 +129,10 @@ class GroupTail:
         if self._reading is None:
             now_s = self._clock()
             look, *past = self._window.begin(now_s)
-            self._reading = _Reading(look)
+            self._reading = _Reading(look, last=self._left_s(now_s) <= 0)
             if past:
                 self._deep = _Reading(past[0])
-            self.due_s = now_s + self._pause_s(now_s - self.active_s)
+            self.due_s = self._next_s(now_s)
         reading = self._reading
         fresh, ended = await self._page(reading, following=following)
         if ended:
@@ -153,6 +157,18 @@ class GroupTail:
     def _pause_s(self, quiet_s: float) -> float:
         return max(interval_s(quiet_s), self.least_pause_s)
 
+    def _next_s(self, now_s: float) -> float:
+        pause_s = self._pause_s(now_s - self.active_s)
+        left_s = self._left_s(now_s)
+        return now_s + (min(pause_s, left_s + 0.01) if left_s > 0 else pause_s)
+
+    def _left_s(self, now_s: float) -> float:
+        """How long it is until the last look, by the service's clock where that is known."""
+        if self._until_ms is None:
+            return float("inf")
+        now_ms = self._window.server_ms(now_s)
+        return (self._until_ms + self._overlap_ms - (self._calls.wall_ms() if now_ms is None else now_ms)) / 1000
+
     async def _page(self, reading: _Reading, *, following: bool) -> tuple[list[LogEvent], bool]:
         look = reading.look
         end_ms = self._until_ms if look.end_ms is None else look.end_ms
@@ -161,6 +177,7 @@ class GroupTail:
         except GroupMissing:
             self.exists = False
             self.caught_up = True
+            self.over = reading.last
             self._abandon()
             return [], True
         except PageRefused:
@@ -204,6 +221,7 @@ class GroupTail:
 
     def _complete(self, reading: _Reading, now_s: float) -> None:
         self.caught_up = True
+        self.over = self.over or reading.last
         self._window.complete(reading.look, now_s)
 
     def _abandon(self) -> None:

@@ -51,7 +51,8 @@ class _Note:
     text: str
 
 
-_News: TypeAlias = "TailUpdate | LiveUpdate | _Note | BaseException"
+_News: TypeAlias = "TailUpdate | LiveUpdate | _Note | BaseException | None"
+"""None: polling has reached the end of the query."""
 
 
 async def live(polling: Polling, sessions: LiveSessions) -> AsyncGenerator[TailUpdate, None]:
@@ -63,8 +64,7 @@ async def live(polling: Polling, sessions: LiveSessions) -> AsyncGenerator[TailU
     state = TailState(Following.CONNECTING)
     note = ""
     try:
-        while True:
-            update = await news.get()
+        while (update := await news.get()) is not None:
             match update:
                 case LogBatch(events):
                     if fresh := match.polled(events, clock()):
@@ -103,6 +103,7 @@ async def _poll(polling: Polling, news: asyncio.Queue[_News]) -> None:
         async with aclosing(polling.updates()) as updates:
             async for update in updates:
                 await news.put(update)
+        await news.put(None)
     except Exception as error:  # noqa: BLE001  # carried to whoever reads the tail, whatever it is
         await news.put(error)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from threading import Lock
 
 from lambdatui.backends.local.functions import ProjectFunctions
@@ -17,14 +17,17 @@ from lambdatui.core.tail_window import newest
 
 _SHORTEST_POLL_S = 0.03
 _LONGEST_POLL_S = 0.25
+_LATE_MS = 1_000
+"""What is written is in its file within this time."""
 
 
 class LocalLogs:
     """Implements `LogSource` over the files of `LogFiles`. Owns nothing but the places of its readers."""
 
-    def __init__(self, functions: ProjectFunctions, files: LogFiles) -> None:
+    def __init__(self, functions: ProjectFunctions, files: LogFiles, wall_ms: Callable[[], int]) -> None:
         self._functions = functions
         self._files = files
+        self._wall_ms = wall_ms
 
     async def tail(self, query: TailQuery) -> AsyncGenerator[TailUpdate, None]:
         """See `LogSource.tail`. What this process writes is read at once, what others write within 250 ms."""
@@ -39,17 +42,20 @@ class LocalLogs:
                 yield LogBatch(tuple(first))
             state: TailState | None = None
             while True:
+                left_s = self._left_s(query)
                 caught_up = False
                 while not caught_up:
                     events, caught_up = await call_blocking(tail.step)
                     if events:
                         yield LogBatch(tuple(events))
-                if not query.follow:
+                if left_s <= 0:
                     return
                 if (new_state := self._state(tail)) != state:
                     state = new_state
                     yield new_state
-                await wake.wait_for_news(tail)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(None if query.until_ms is None else left_s):
+                        await wake.wait_for_news(tail)
         finally:
             wake.close()
             tail.close()
@@ -68,6 +74,12 @@ class LocalLogs:
     def _readers(self, query: TailQuery) -> list[GroupReader]:
         matches = matcher_of(query.filter_pattern) if query.filter_pattern else None
         return [GroupReader(self._files.root, name, matches) for name in query.function_names]
+
+    def _left_s(self, query: TailQuery) -> float:
+        """How long it is until the last look."""
+        if not query.follow:
+            return 0
+        return float("inf") if query.until_ms is None else (query.until_ms + _LATE_MS - self._wall_ms()) / 1000
 
     def _state(self, tail: _Tail) -> TailState:
         problem = self._files.problem

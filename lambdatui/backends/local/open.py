@@ -53,7 +53,7 @@ def open_local(
         target=target,
         catalogue=catalogue,
         invoker=LocalInvoker(functions, runner, store),
-        logs=LocalLogs(functions, files),
+        logs=LocalLogs(functions, files, _now_ms),
         configuration=LocalConfiguration(functions, options.concurrency_limit, read_only=target.read_only),
         close=close,
     )

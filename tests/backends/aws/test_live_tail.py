@@ -101,6 +101,16 @@ def test_what_happens_is_shown_within_a_second_or_so_and_polling_is_seldom() -> 
     assert any(COST in state.detail for _, state in shown.states)
 
 
+def test_a_live_tail_with_an_end_ends_by_itself() -> None:
+    """With what came late, and nothing from beyond the end."""
+    service = SimulatedLogs()
+    for second in range(60):
+        service.put(at(second, late_s=5, event_id=f"{second}"))
+    shown = played(service, SimulatedSessions(service), 9_000, replace(QUERY, until_ms=SINCE_MS + 30_000))
+    assert sorted(messages(shown)) == sorted(f"line {second}" for second in range(31))
+    assert max(service.calls_s) < 60
+
+
 def test_denied_it_falls_back_to_polling_and_says_so() -> None:
     """Once: it does not ask again."""
     service = SimulatedLogs()

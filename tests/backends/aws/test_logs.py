@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -243,6 +244,39 @@ def test_without_follow_an_outage_that_lasts_is_an_error() -> None:
     service = SimulatedLogs(outages=[(0, 9_000, "down")])
     with pytest.raises(Unreachable):
         played(service, query, end_s=9_000)
+
+
+@pytest.mark.parametrize("since_ms", [SINCE_MS, None])
+@pytest.mark.parametrize("dates", [True, False])
+@pytest.mark.parametrize("quiet_s", [0, 400])
+def test_a_tail_with_an_end_shows_what_comes_late_before_it_ends(
+    since_ms: int | None, *, dates: bool, quiet_s: int
+) -> None:
+    """Up to the end, nothing beyond; it ends by itself within seconds, however seldom it looked before."""
+    end_s = quiet_s + 20
+    service = SimulatedLogs(dates=dates)
+    expected = [f"{number}" for number in range(40)]
+    for number in range(40, 200):
+        service.put(at(quiet_s + number / 2, late_s=1.5, event_id=f"beyond-{number}"))
+    for number in range(40):
+        service.put(at(quiet_s + number / 2, late_s=1.5, event_id=f"{number}"))
+    service.put(at(end_s - 0.1, late_s=8, event_id="late"))
+    query = TailQuery(("talks", "other"), since_ms=since_ms, until_ms=SINCE_MS + end_s * 1000 - 1)
+
+    async def act() -> tuple[Shown, float]:
+        return await follow(logs_over(service), service, query, 10_000), service.now_s()
+
+    shown, ended_s = later(service, 0, act)
+    assert sorted(shown.ids) == sorted([*expected, "late"])
+    assert end_s < ended_s < end_s + 20
+
+
+def test_an_outage_that_outlasts_the_end_is_an_error() -> None:
+    """It is waited out until then, and never forever; what could not be read is not passed over in silence."""
+    service = SimulatedLogs(outages=[(5, 9_000, "down")])
+    with pytest.raises(Unreachable):
+        played(service, replace(FROM_START, until_ms=SINCE_MS + 60_000), end_s=9_000)
+    assert 60 < max(service.calls_s) < 120
 
 
 def test_functions_that_share_a_group_are_told_apart() -> None:

@@ -21,10 +21,16 @@ from tests.backends.local.building import DEADLINE_S, SUCCEEDS, write
 
 
 @pytest.fixture
-def logs(tmp_path: Path) -> LocalLogs:
+def clock_ms() -> list[int]:
+    """What the clock says."""
+    return [1_000_000]
+
+
+@pytest.fixture
+def logs(tmp_path: Path, clock_ms: list[int]) -> LocalLogs:
     project = write(tmp_path / "project", {"f.py": SUCCEEDS, "g.py": SUCCEEDS})
     functions = ProjectFunctions(project, Overrides(tmp_path / "state"))
-    return LocalLogs(functions, LogFiles(tmp_path / "logs", 1_000_000))
+    return LocalLogs(functions, LogFiles(tmp_path / "logs", 1_000_000), lambda: clock_ms[0])
 
 
 @pytest.fixture
@@ -114,6 +120,19 @@ async def test_a_tail_that_does_not_follow_ends(logs: LocalLogs, elsewhere: LogF
     assert [e async for e in _events(logs, TailQuery(("f",), follow=False))] == []
     put(elsewhere, "f", 1, 2)
     assert [e async for e in _events(logs, TailQuery(("f",), follow=False))] == ["f-1", "f-2"]
+
+
+async def test_a_tail_with_an_end_ends_when_it_has_passed(
+    logs: LocalLogs, elsewhere: LogFiles, clock_ms: list[int]
+) -> None:
+    """A moment later, with what was written meanwhile and nothing from beyond the end."""
+    async with asyncio.timeout(DEADLINE_S), aclosing(logs.tail(TailQuery(("f",), until_ms=1_000_005))) as updates:
+        await until(updates, Following.WAITING_FOR_GROUP)
+        clock_ms[0] = 1_000_999
+        put(elsewhere, "f", 1, 2, 7)
+        assert await ids(updates, 2) == ["f-1", "f-2"]
+        clock_ms[0] = 1_001_005
+        assert not [update async for update in updates if isinstance(update, LogBatch)]
 
 
 async def test_scrolling_back_reaches_the_beginning(logs: LocalLogs, elsewhere: LogFiles) -> None:
