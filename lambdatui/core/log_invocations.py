@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
+from math import inf
 from typing import assert_never
 
 from lambdatui.core.cost import cost_usd
@@ -30,6 +31,10 @@ from lambdatui.core.report import Report, parse_report
 from lambdatui.core.text import clean
 
 KEPT_INVOCATIONS = 10_000
+LONGEST_S = 900
+"""So long may a function run whose timeout nobody knows."""
+_LATE_S = 60
+"""A report is stored within seconds, now and then a minute later."""
 _STREAMS = 4096
 _CHANGES = 64
 """So many batches back it is known which rows have changed."""
@@ -55,7 +60,7 @@ class InvocationStatus(Enum):
     OUT_OF_MEMORY = "out of memory"
     INIT_FAILED = "init failed"
     NO_REPORT = "no report"
-    """Its execution environment went on to another invocation, and no report of it was seen."""
+    """No report of it was seen, and it can't run any more: its environment went on to another, or its time is up."""
 
     @property
     def failed(self) -> bool:
@@ -113,7 +118,15 @@ class _Course:
     raised: Raised | None = None
     ran_out: bool = False
     superseded: bool = False
+    overdue: bool = False
     init_failed: bool = False
+
+    @property
+    def over_ms(self) -> float:
+        """When it was over at the latest: what starts later is another attempt."""
+        if self.report is not None:
+            return self.reported_ms
+        return self.started_ms if self.overdue else inf
 
     def begin_again(self, stream: str) -> None:
         """Another attempt: what the last one left counts no more, but for what it cost."""
@@ -121,7 +134,7 @@ class _Course:
         self.earlier_billed_ms += _billed_ms(self.report)
         self.stream, self.start_seen = stream, True
         self.report, self.ended, self.raised = None, None, None
-        self.told = self.ran_out = self.superseded = self.init_failed = False
+        self.told = self.ran_out = self.superseded = self.overdue = self.init_failed = False
 
 
 @dataclass(slots=True)
@@ -155,7 +168,7 @@ class InvocationIndex:
     """Knows the newest `limit` invocations of one log, counted from 0 for the oldest by the time of their start.
 
     Events may come late and out of order: their rows are put right. Reads no clock: an invocation without an end
-    runs for as long as its environment starts no other.
+    runs for as long as its environment starts no other, and `give_up` has not said that its time is up.
     """
 
     def __init__(self, limit: int = KEPT_INVOCATIONS) -> None:
@@ -254,6 +267,23 @@ class InvocationIndex:
         course = self._courses.get(request_id)
         return bisect_left(self._order, (course.started_ms, request_id)) if course is not None else None
 
+    def give_up(self, now_ms: int, longest_s: Callable[[str], int] = lambda _: LONGEST_S) -> None:
+        """Of those without an end, none runs that began longer ago than its function may run, which `longest_s` says.
+
+        A report that comes after all puts that right.
+        """
+        self._catch_up()
+        changed = []
+        for course in self._courses.values():
+            if course.report is not None or course.ended is not None or course.overdue:
+                continue
+            if now_ms - course.started_ms > 1000 * (longest_s(course.function_name) + _LATE_S):
+                course.overdue = True
+                changed.append(course.request_id)
+        if changed:
+            self._version += 1
+            self._changes.append(tuple(changed))
+
     # -- what an event tells
 
     def _take(self, event: LogEvent, sign: Sign) -> tuple[str, ...]:
@@ -297,7 +327,7 @@ class InvocationIndex:
         if course is None:
             course = self._course(event, request_id, at_ms)
             course.start_seen = True
-        elif course.report is not None and at_ms > course.reported_ms:
+        elif at_ms > course.over_ms:
             self._move(course, at_ms)
             course.begin_again(event.stream)
         elif not course.start_seen:
@@ -431,7 +461,7 @@ def _status(course: _Course) -> InvocationStatus:
         return _failure(course)
     if report is not None or ended is not None:
         return InvocationStatus.OK
-    return InvocationStatus.NO_REPORT if course.superseded else InvocationStatus.RUNNING
+    return InvocationStatus.NO_REPORT if course.superseded or course.overdue else InvocationStatus.RUNNING
 
 
 def _failure(course: _Course) -> InvocationStatus:

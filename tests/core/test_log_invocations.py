@@ -176,6 +176,24 @@ def test_what_is_missing_tells_too() -> None:
     assert [row.status.value for row in index] == ["ok", "running", "running"]
 
 
+def test_nothing_runs_longer_than_it_may() -> None:
+    """An invocation whose time is up is without report, as soon as that is looked at; a late report puts that right."""
+    index = InvocationIndex()
+    index.extend([start(0, A), start(100_000, B, "another environment")])
+    index.give_up(92_000, lambda _: 30)
+    assert [row.status.value for row in index] == ["no report", "running"]
+    before = index.version
+    index.give_up(93_000, lambda _: 30)
+    assert index.version == before
+    index.extend([report(29_000, A)])
+    index.give_up(1_059_000)
+    assert [row.status.value for row in index] == ["ok", "running"]
+    index.give_up(1_061_000)
+    assert [row.status.value for row in index] == ["ok", "no report"]
+    index.extend([start(1_100_000, B, "another environment")])
+    assert [row.status.value for row in index] == ["ok", "running"]
+
+
 def test_a_report_without_its_start_has_a_time() -> None:
     """The log begins in the middle of an invocation: its start is worked out, and put right by a late START."""
     index = InvocationIndex()

@@ -9,6 +9,7 @@ from enum import Enum
 from lambdatui.core.cost import format_usd
 from lambdatui.core.limits import Prices
 from lambdatui.core.log_invocations import Invocation, InvocationStatus
+from lambdatui.core.log_masks import mask
 from lambdatui.ui.logs.times import time_of_day
 
 
@@ -95,11 +96,15 @@ def columns(width: int, function_cells: int = 0) -> tuple[Cell, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RowWriter:
-    """Writes the cells of a row. `architecture` gives that of a function, for its price."""
+    """Writes the cells of a row. `architecture` gives that of a function, for its price.
+
+    `masked` covers what looks secret in the words of an error.
+    """
 
     prices: Prices = field(default_factory=Prices)
     architecture: Callable[[str], str] = lambda _: "x86_64"
     utc: bool = True
+    masked: bool = False
 
     def cost_usd(self, row: Invocation) -> float | None:
         """What an invocation costs, as an estimate; None where it is not known."""
@@ -131,7 +136,7 @@ class RowWriter:
             case Field.ERROR:
                 attempt = f"attempt {row.attempts}" if row.attempts > 1 else ""
                 error = ": ".join(part for part in (row.error_type, row.error_message) if part)
-                return " · ".join(part for part in (attempt, error) if part)
+                return " · ".join(part for part in (attempt, mask(error) if self.masked else error) if part)
 
 
 def milliseconds(duration: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -36,9 +38,9 @@ class InvocationView(Vertical):
     InvocationView { height: 1fr; width: 1fr; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now_ms: Callable[[], int] = lambda: 0) -> None:
         super().__init__()
-        self.rows = InvocationList()
+        self.rows = InvocationList(now_ms=now_ms)
         self._bar = RowFilterBar()
 
     def compose(self) -> ComposeResult:

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from lambdatui.core.invocation_order import InvocationOrder, SortBy
 from lambdatui.core.invocation_query import InvocationQuery
-from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
+from lambdatui.core.log_invocations import LONGEST_S, Invocation, InvocationIndex, InvocationStatus
 from lambdatui.ui.logs.invocation_rows import Cell, Field, RowWriter, columns
 from lambdatui.ui.logs.paced import PacedView
 from lambdatui.ui.logs.search import SLICE_S
@@ -27,6 +27,8 @@ _STYLES = {InvocationStatus.RUNNING: "running", InvocationStatus.OK: "ok", Invoc
 _NOTHING = (("No invocation in these lines", "text"), ("START or REPORT of one brings its row", "muted"))
 _NONE_FOUND = (("No invocation matches the filter", "text"), ("esc shows all", "muted"))
 _ROWS_AT_ONCE = 64
+_OVERDUE_S = 60
+"""Where nothing comes, it is looked so often for what runs no more."""
 _SORTED = {
     SortBy.DURATION: Field.DURATION,
     SortBy.BILLED: Field.BILLED,
@@ -120,8 +122,11 @@ class InvocationList(PacedView, can_focus=True):
     writer: reactive[RowWriter] = reactive(RowWriter)
     several: reactive[bool] = reactive(False)
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, now_ms: Callable[[], int] = lambda: 0) -> None:
         super().__init__(clock)
+        self.longest_s: Callable[[str], int] = lambda _: LONGEST_S
+        """How long a function may run."""
+        self._now_ms = now_ms
         self._order = InvocationOrder(InvocationIndex())
         self._looking = False
         self._counted = (0, 0)
@@ -129,6 +134,10 @@ class InvocationList(PacedView, can_focus=True):
         self._row_of_cursor = 0
         self._last_rank = 0
         self._frame = _Frame()
+
+    def on_mount(self) -> None:
+        """What runs has an end, whether anything comes or not."""
+        self.set_interval(_OVERDUE_S, self.lines_came)
 
     # -- what others call
 
@@ -163,6 +172,7 @@ class InvocationList(PacedView, can_focus=True):
         self.begin_frame()
         if not self.size or not self.display:
             return
+        self._order.index.give_up(self._now_ms(), self.longest_s)
         self._look()
         if self._counted != self.counts:
             self._counted = self.counts

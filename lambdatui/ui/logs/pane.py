@@ -18,6 +18,7 @@ from textual.reactive import reactive
 from lambdatui.core.errors import InvalidInput, WorkbenchError
 from lambdatui.core.invocation_order import SortBy
 from lambdatui.core.limits import Prices
+from lambdatui.core.log_invocations import LONGEST_S
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
@@ -128,7 +129,7 @@ class LogsPane(FollowingPane):
         self._saving = ""
         # Held, not looked up: the tail may bring lines while the pane is being taken down.
         self._view = LogView(now_ms=self._now_ms)
-        self._invocations = InvocationView()
+        self._invocations = InvocationView(self._latest_ms)
         self._invocations.display = False
         self._list = self._invocations.rows
         self._view.beside = self._list.beside = self.say_soon
@@ -312,7 +313,11 @@ class LogsPane(FollowingPane):
         def architecture(name: str) -> str:
             return functions[name].architecture if name in functions else only
 
-        self._list.writer = RowWriter(self._prices, architecture, self.times is TimeStyle.UTC)
+        def longest_s(name: str) -> int:
+            return functions[name].timeout_s if name in functions else LONGEST_S
+
+        self._list.longest_s = longest_s
+        self._list.writer = RowWriter(self._prices, architecture, self.times is TimeStyle.UTC, self.masked)
 
     @on(InvocationList.Opened)
     def _invocation_opened(self, event: InvocationList.Opened) -> None:
@@ -514,6 +519,10 @@ class LogsPane(FollowingPane):
     def action_mask(self) -> None:
         """Cover what looks secret, or show it."""
         self.masked = not self.masked
+
+    def watch_masked(self) -> None:
+        """The errors of invocations are covered too."""
+        self._write_rows()
         self.say()
 
     def action_next(self, direction: int) -> None:
@@ -622,6 +631,10 @@ class LogsPane(FollowingPane):
 
     def _now_ms(self) -> int:
         return round(self._now().timestamp() * 1000)
+
+    def _latest_ms(self) -> int:
+        """By the clock here or that of the log: whichever is further."""
+        return max(self._now_ms(), self._log.buffer.newest_ms or 0)
 
 
 _TONES = {"muted": "$text-muted", "success": "$success", "warning": "$warning", "error": "$error"}

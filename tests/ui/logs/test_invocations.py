@@ -89,6 +89,36 @@ async def test_each_invocation_is_a_row() -> None:
         assert "3 invocations ── Lines │ Invocations" in frame_of(app)
 
 
+async def test_what_can_run_no_more_is_without_report() -> None:
+    """By the clock of the log: its function may run for three seconds."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot, source)
+        source.write(*invocation(8, "running", at_ms=90_000))
+        await shown_in(pilot, InvocationList, "○ no report", "◐ running")
+        await pilot.press("slash", *"status=running")
+        await until(pilot, "1 of 4 invocations")
+
+
+async def test_secrets_in_errors_are_covered() -> None:
+    """M covers what looks secret in the rows, too."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(
+            *invocation(1, "running"),
+            event(1_006, "[ERROR] E: pwd=hunter2\rTraceback (most recent call last):\r  File"),
+            event(1_012, REPORT.format(ID.format(1), "")),
+        )
+        await shown_in(pilot, LogView, "hunter2")
+        await pilot.press("b")
+        await shown_in(pilot, InvocationList, "pwd=hunter2")
+        await pilot.press("M")
+        await shown_in(pilot, InvocationList, "pwd=••••")
+        assert "hunter2" not in "\n".join(rows(app.query_one(InvocationList)))
+
+
 async def test_enter_shows_the_lines_of_one_and_esc_comes_back() -> None:
     """Only its lines, its traceback whole; back on the same row, and every line again."""
     source = ScriptedLogs()
