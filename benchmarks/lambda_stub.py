@@ -105,6 +105,8 @@ class _Stub:
 
     def _answer(self, url: SplitResult) -> bytes:
         path = url.path.rstrip("/")
+        if not path:  # CloudWatch Logs has no others
+            return _response({"events": []})
         if path.endswith("/account-settings"):
             return self._limits
         if path.endswith("/functions"):
