@@ -143,6 +143,7 @@ def _particulars(error: WorkbenchError) -> tuple[str, ...]:
         case Conflict(mine=mine, theirs=theirs) if mine or theirs:
             return (f"yours: {mine}", f"now:   {theirs}")
         case Throttled(reason=reason, retry_after_s=wait_s):
+            reason = "" if reason in error.title else reason
             return tuple(part for part in (reason, "" if wait_s is None else f"try again in {wait_s:g} s") if part)
         case _:
             return ()

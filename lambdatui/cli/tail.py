@@ -99,7 +99,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
     belong to one event are indented under the first. With --json an object an event: eventId, timestamp,
     ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once; one that
     --live brought first has an eventId of our own, "live-7". A tail waits through throttling, cut connections and a
-    group that does not exist yet, and says so on stderr.
+    group that does not exist yet, and says so on stderr. A function whose log may not be read is named there, and
+    asked for again now and then; a tail that ends without it ends with exit code 3.
     """
     gc.set_threshold(_GARBAGE)
     if invocations and (grep is not None or pattern):
@@ -128,9 +129,10 @@ async def command(  # noqa: PLR0917  # click passes them by name
         else:
             writer = _events(session.output, query, choice, look)
         updates = _updates(workplace, query, functions)
-        await _print(updates, query, writer, ToldStates(session.output, details=live))
+        states = ToldStates(session.output, follow=query.follow, details=live)
+        await _print(updates, query, writer, states)
         writer.end()
-    return Exit.OK
+    return Exit.UNREACHABLE if states.incomplete else Exit.OK
 
 
 async def _print(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+
+from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.listed import listed
 
 
 class LogEvent(NamedTuple):
@@ -67,12 +71,35 @@ class LogBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Functions whose logs the tail goes on without, and why. It asks for them again now and then."""
+
+    functions: tuple[str, ...]
+    error: WorkbenchError
+
+    def __str__(self) -> str:
+        return f"without {listed(self.functions)}: {self.error.title}"
+
+
+@dataclass(frozen=True, slots=True)
 class TailState:
-    """What the tail does from now on; `behind_s` is how far it lags, None when not known."""
+    """What the tail does from now on; `behind_s` is how far it lags, None when not known.
+
+    `missing` are the log groups that do not exist yet, `refused` what may not be read. Both are told when all was
+    asked for, and as long as it is so.
+    """
 
     following: Following
     behind_s: float | None = None
     detail: str = ""
+    missing: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that there is to say beside what it does."""
+        missing = f"no log group {listed(self.missing)} yet" if self.missing else ""
+        return " · ".join(part for part in (*map(str, self.refused), self.detail, missing) if part)
 
 
 TailUpdate: TypeAlias = LogBatch | TailState
@@ -93,9 +120,34 @@ _GRAVITY = (
 def together(states: Iterable[TailState], details: Iterable[str]) -> TailState:
     """The state of several tails as one: the gravest, and how far the slowest lags. `details` are what it says."""
     states = tuple(states)
+    missing = tuple(name for state in states for name in state.missing)
+    refused = alike(part for state in states for part in state.refused)
     following = min((state.following for state in states), key=_GRAVITY.index, default=Following.WAITING_FOR_GROUP)
     behind = [state.behind_s for state in states if state.behind_s is not None]
-    return TailState(following, max(behind, default=None), " · ".join(details))
+    return TailState(following, max(behind, default=None), " · ".join(details), missing, refused)
+
+
+def alike(refused: Iterable[Refused]) -> tuple[Refused, ...]:
+    """`refused`, those that were refused in the same words as one."""
+    functions: dict[str, tuple[str, ...]] = {}
+    errors: dict[str, WorkbenchError] = {}
+    for part in refused:
+        title = part.error.title
+        errors.setdefault(title, part.error)
+        functions[title] = (*functions.get(title, ()), *part.functions)
+    return tuple(Refused(functions[title], error) for title, error in errors.items())
+
+
+def nothing_left(refused: Sequence[Refused]) -> WorkbenchError:
+    """What a tail fails with when everything was refused: why, and of several functions which."""
+    first, *others = refused
+    if not others and len(first.functions) == 1:
+        return first.error
+    error = copy(first.error)
+    error.title = f"{listed(first.functions)}: {error.title}"
+    told = [f"{listed(other.functions)}: {other.error.title}" for other in others]
+    error.detail = "\n".join(part for part in (error.detail, *told) if part)
+    return error
 
 
 @runtime_checkable
@@ -111,10 +163,11 @@ class LogSource(Protocol):
     def tail(self, query: TailQuery) -> AsyncIterator[TailUpdate]:
         """Every event once, in batches; with `follow` it ends after `until_ms` only, else after the last stored event.
 
-        Throttling, cut connections and a missing group are states, not errors: the tail recovers.
+        Throttling, cut connections and a missing group are states, not errors: the tail recovers. One function of
+        several whose log may not be read, or that is gone, is told in the state: the others are tailed.
         Raises:
-            NotFound: no function of that name.
-            Denied: the permission to read logs is missing.
+            NotFound: no function of these names.
+            Denied: the permission to read the logs is missing, of all of them.
         """
         ...
 

@@ -196,6 +196,9 @@ def _throttled(error: boto.ClientError, code: str, detail: str) -> Throttled:
     headers = body.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     retry_after_s = _seconds(headers.get("retry-after") or body.get("retryAfterSeconds"))
     hint = "" if retry_after_s is None else f"Try again in {retry_after_s:g} s."
+    if not reason:  # the title has the code already
+        detail = detail.removeprefix(f"{code}: ")
+        hint = hint or "Others use up what the account may ask for in this region: try again in a minute."
     if reason == "ReservedFunctionConcurrentInvocationLimitExceeded":
         hint = f"The function's reserved concurrency is used up, or 0. {hint}".strip()
     title = f"Throttled: {reason or code}"

@@ -15,8 +15,18 @@ from lambdatui.backends.aws.logs_live import COST, live
 from lambdatui.backends.aws.logs_newest import Newest, NewestFirst
 from lambdatui.backends.aws.logs_rate import CALLS_PER_SECOND, Rate
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused, Trouble, outcome_of
-from lambdatui.core.errors import NotFound, WorkbenchError
-from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.errors import Denied, NotFound, WorkbenchError
+from lambdatui.core.logs import (
+    Following,
+    LogBatch,
+    LogEvent,
+    Refused,
+    TailQuery,
+    TailState,
+    TailUpdate,
+    alike,
+    nothing_left,
+)
 from lambdatui.core.tail_pace import backoff_s, interval_s
 from lambdatui.core.tail_window import Reach
 
@@ -24,6 +34,8 @@ _PATIENCE = 6
 """So many failures in a row are waited out where nobody follows: about 15 s."""
 _PATIENCE_WITH = {Following.CREDENTIALS_EXPIRED: 1, Following.CLOCK_OFF: 1}
 """Who waits for the end of a log does not sign in meanwhile; once more, as the profile's files are read anew."""
+_BEFORE_MS = 300_000
+"""A group that may be read later than a tail began, where nothing was shown, is read from so long before."""
 _INTERVALS_S = (1.5, 3.0, 5.0, 10.0)
 """The pause between two looks is told in these steps: a title that changes with each look is noise."""
 
@@ -70,8 +82,15 @@ class AwsLogs:
         """See `LogSource.older`. Events of one millisecond come together, even if they are more than `limit`."""
         if limit <= 0:
             return ()
-        groups = await self.groups(query)
-        found = [await self._before(group, before_ms - 1, limit) for group in groups]
+        groups, refused = await self.groups(query)
+        found: list[Newest] = []
+        for group in groups:
+            try:
+                found.append(await self._before(group, before_ms - 1, limit))
+            except Denied as error:
+                refused = (Refused(group.functions, error), *refused)
+        if not found:
+            raise nothing_left(alike(refused))
         events = newest_of(found, limit)
         tails = [tail for tail in self._tails if tail.query.selects_as(query)]
         if len(tails) == 1:  # of several nobody knows which one these events are shown beside
@@ -85,16 +104,22 @@ class AwsLogs:
         for tail in self._tails:
             tail.wake(function_name)
 
-    async def groups(self, query: TailQuery) -> tuple[LogGroup, ...]:
-        """The groups of the functions asked for; those that share one are tailed together.
+    async def groups(self, query: TailQuery) -> tuple[tuple[LogGroup, ...], tuple[Refused, ...]]:
+        """The groups of the functions asked for; those that share one are tailed together. Then what is gone.
 
         Raises:
-            NotFound: no function of that name.
+            NotFound: no function of these names.
         """
         groups: dict[str, list[str]] = {}
+        gone: list[Refused] = []
         for name in dict.fromkeys(query.function_names):
-            groups.setdefault(await self._log_group_of(name), []).append(name)
-        return tuple(LogGroup(group, tuple(names), query.filter_pattern) for group, names in groups.items())
+            try:
+                groups.setdefault(await self._log_group_of(name), []).append(name)
+            except NotFound as error:
+                gone.append(Refused((name,), error))
+        if gone and not groups:
+            raise gone[0].error
+        return tuple(LogGroup(group, tuple(names), query.filter_pattern) for group, names in groups.items()), (*gone,)
 
     async def _before(self, group: LogGroup, end_ms: int, limit: int) -> Newest:
         failures = 0
@@ -124,6 +149,7 @@ class _Tail:
         self._found = asyncio.Event()
         self._clock = asyncio.get_running_loop().time
         self._groups: list[GroupTail] | None = None
+        self._gone: tuple[Refused, ...] = ()
         self._to_begin: list[GroupTail] = []
         self._newest: list[Newest] = []
         self._ahead: dict[GroupTail, list[LogEvent]] = {}
@@ -142,21 +168,31 @@ class _Tail:
             if self._ready:
                 batch, self._ready = LogBatch(merged(self._ready)), []
                 yield batch
+            if self._nothing_is_left:
+                raise nothing_left(self._refused())
             if trouble is not None:
                 failures += 1
                 if failures > _PATIENCE_WITH.get(trouble.following, _PATIENCE) and not self._waits:
                     raise trouble.error from trouble
-                state = TailState(trouble.following, self._silent_s(), trouble.detail)
+                state = self._told(trouble.following, self._silent_s(), trouble.detail)
                 yield state
                 await self._wait(backoff_s(failures, _chance()))
                 continue
             failures = 0
-            if self._ended:
+            now = self._state()
+            if self._ended and not (now.missing or now.refused):
                 return
-            if (now := self._state()) != state:
+            if now != state:
                 state = now
                 yield state
+            if self._ended:
+                return
             await self._rest()
+
+    @property
+    def _nothing_is_left(self) -> bool:
+        """Whether everything was asked for, and refused."""
+        return bool(self._groups) and not self._to_begin and all(group.refused for group in self._groups or ())
 
     @property
     def _waits(self) -> bool:
@@ -207,6 +243,11 @@ class _Tail:
             raise _cause(refused) from refused
         return None
 
+    def _refused(self) -> tuple[Refused, ...]:
+        """What may not be read, and what is gone."""
+        denied = (Refused(one.group.functions, one.refused) for one in self._groups or () if one.refused)
+        return alike((*denied, *self._gone))
+
     async def _step(self) -> None:
         if self._groups is None:
             await self._find_groups()
@@ -220,7 +261,7 @@ class _Tail:
     async def _find_groups(self) -> None:
         query = self.query
         try:
-            groups = await self._logs.groups(query)
+            groups, self._gone = await self._logs.groups(query)
         except NotFound:
             raise
         except WorkbenchError as error:
@@ -255,6 +296,10 @@ class _Tail:
                 self.begin_ms = self._ready[0].timestamp_ms
                 for begun in self._groups or ():
                     begun.begin_at(self.begin_ms)
+            shown_ms = self._ready[0].timestamp_ms if self._ready else self._logs.calls.wall_ms() - _BEFORE_MS
+            for refused in self._groups or ():
+                if refused.refused is not None:
+                    refused.begin_at(shown_ms)
             self._newest.clear()
             self._end_of_history()
 
@@ -320,21 +365,27 @@ class _Tail:
 
     def _state(self) -> TailState:
         now_s = self._clock()
-        groups = self._groups or []
+        groups = [group for group in self._groups or () if group.refused is None]
         if not groups or self._to_begin:
             return TailState(Following.CONNECTING)
-        missing = [group.group.name for group in groups if group.exists is False]
-        detail = f"no log group {', '.join(missing)} yet" if missing else ""
-        if len(missing) == len(groups):
-            return TailState(Following.WAITING_FOR_GROUP, None, detail)
+        if all(group.exists is False for group in groups):
+            return self._told(Following.WAITING_FOR_GROUP)
         late = [group for group in groups if group.over_budget or (self._ahead and not group.caught_up)]
         if late:
             behind_s = max((group.behind_s() or 0.0 for group in late), default=0.0)
-            return TailState(Following.CATCHING_UP, round(behind_s, 1), detail)
+            return self._told(Following.CATCHING_UP, round(behind_s, 1))
         turns_s = len(groups) / CALLS_PER_SECOND  # they share the calls
         pause_s = max(turns_s, *(interval_s(now_s - group.active_s) for group in groups))
         step_s = next((step for step in _INTERVALS_S if step >= pause_s), float(round(pause_s)))
-        return TailState(Following.FOLLOWING, step_s, detail)
+        return self._told(Following.FOLLOWING, step_s)
+
+    def _told(self, following: Following, behind_s: float | None = None, detail: str = "") -> TailState:
+        """With what is left out, as soon as everything was asked for once."""
+        groups = self._groups or []
+        if any(group.exists is None and group.refused is None for group in groups):
+            return TailState(following, behind_s, detail)
+        missing = tuple(group.group.name for group in groups if group.exists is False and group.refused is None)
+        return TailState(following, behind_s, detail, missing, self._refused())
 
 
 def _cause(refused: PageRefused) -> BaseException:

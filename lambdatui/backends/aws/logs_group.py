@@ -8,12 +8,15 @@ from operator import attrgetter
 from lambdatui.backends.aws.logs_calls import REPEATS, LogCalls, LogGroup, Page
 from lambdatui.backends.aws.logs_newest import MANY_EMPTY_PAGES, Newest, NewestFirst
 from lambdatui.backends.aws.logs_trouble import GroupMissing, PageRefused
+from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.tail_pace import interval_s
 from lambdatui.core.tail_window import Look, Reach, TailWindow, newest
 
 BUDGET_PAGES = 5
 """A look of more pages than this is behind; the look into the past takes turns with it from there on."""
+_MENDED_S = 90.0
+"""A group that may not be read is asked for again after this time: permissions get mended."""
 _LOOPS = 3
 """So often a look that is led in circles is begun anew; then what it has is taken for everything."""
 
@@ -50,6 +53,8 @@ class GroupTail:
         self.group = group
         self.exists: bool | None = None
         """None while it is not known."""
+        self.refused: WorkbenchError | None = None
+        """Why it was not read the last time, where that does not pass by itself."""
         self.caught_up = False
         """Whether a look at what is new ever came to its end."""
         self.over = False
@@ -103,10 +108,13 @@ class GroupTail:
         try:
             found = await newest_first.before(self.group, self._until_ms, limit, most_empty=MANY_EMPTY_PAGES)
         except GroupMissing:
-            self.exists = False
+            self._answered(exists=False)
             self.due_s = self._clock() + interval_s(0)
             return Newest((), complete=True, server_ms=None)
-        self.exists = True
+        except (PageRefused, WorkbenchError) as error:
+            self._refuse(error)
+            return Newest((), complete=True, server_ms=None)
+        self._answered(exists=True)
         now_s = self._clock()
         self._window.hear(found.server_ms, now_s)
         events = self._window.fresh(found.events, following=False)
@@ -122,6 +130,8 @@ class GroupTail:
 
     def reach_back(self, from_ms: int, before_ms: int, server_ms: int | None, events: Sequence[LogEvent]) -> None:
         """These, all from `from_ms` up to `before_ms`, are shown by other means; what comes late there is news."""
+        if self.refused is not None and self.exists is None:  # none of its own: once it may be read all of that is news
+            self._window.floor_ms = min(self._window.floor_ms, from_ms)
         self._window.reach_back(from_ms, before_ms, server_ms, events)
 
     async def read(self, *, following: bool) -> list[LogEvent]:
@@ -175,17 +185,20 @@ class GroupTail:
         try:
             page = await self._calls.page(self.group, look.start_ms, end_ms, token=reading.token)
         except GroupMissing:
-            self.exists = False
+            self._answered(exists=False)
             self.caught_up = True
             self.over = reading.last
             self._abandon()
             return [], True
-        except PageRefused:
+        except PageRefused as error:
             if reading.token is None:
-                raise
+                self._refuse(error)
             self._abandon()  # the token is too old, or of a group that was deleted: begin again
             return [], True
-        self.exists = True
+        except WorkbenchError as error:
+            self._refuse(error)
+            return [], True
+        self._answered(exists=True)
         # The time now: a call may have taken minutes, and the service's clock would be taken to be so much ahead.
         now_s = self._clock()
         self._window.hear(page.server_ms, now_s)
@@ -194,6 +207,27 @@ class GroupTail:
             self.active_s = now_s
             self.due_s = min(self.due_s, now_s + self._pause_s(0))
         return fresh, self._advance(reading, page, now_s)
+
+    def _answered(self, *, exists: bool) -> None:
+        self.exists = exists
+        self.refused = None
+
+    def _refuse(self, error: PageRefused | WorkbenchError) -> None:
+        """It may not be read: the others go on, and it is asked for again seldom.
+
+        Raises:
+            PageRefused: the pattern is to blame, not the group.
+        """
+        cause = error.__cause__ if isinstance(error, PageRefused) else error
+        if (self.group.pattern and isinstance(error, PageRefused)) or not isinstance(cause, WorkbenchError):
+            raise error
+        self.refused = cause
+        self.caught_up = True
+        now_s = self._clock()
+        left_s = self._left_s(now_s)
+        self.over = left_s <= 0
+        self.due_s = now_s + min(_MENDED_S, left_s + 0.01 if left_s > 0 else _MENDED_S)
+        self._abandon()
 
     def _advance(self, reading: _Reading, page: Page, now_s: float) -> bool:
         """Whether that was the last page."""

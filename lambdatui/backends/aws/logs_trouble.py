@@ -27,8 +27,10 @@ class Trouble(Exception):
     @property
     def detail(self) -> str:
         """One line for the pane: what happened, and what to do where that helps."""
-        told = self.error.hint if self.following in (Following.CREDENTIALS_EXPIRED, Following.CLOCK_OFF) else ""
-        return " · ".join(part for part in (self.error.title, told) if part)
+        error = self.error
+        told = error.hint if self.following in (Following.CREDENTIALS_EXPIRED, Following.CLOCK_OFF) else ""
+        then = "then it goes on by itself" if isinstance(error, CredentialsExpired) and error.command else ""
+        return " · ".join(part for part in (error.title, told, then) if part)
 
 
 class GroupMissing(Exception):

@@ -248,8 +248,8 @@ class LogsPane(FollowingPane):
         notes = [self._saving] if self._saving else []
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
-        if self._live and isinstance(self.state, Tailing) and self.state.tail.detail:
-            notes.append(self.state.tail.detail)
+        if isinstance(self.state, Tailing) and self.state.tail.words and len(self._log.buffer):
+            notes.append(self.state.tail.words)  # where no line is the picture says it
         if isinstance(self.state, Broken):
             notes.append("r tries again")
         if self.reading is Reading.INVOCATIONS and self._list.sort_by is not SortBy.STARTED:

@@ -83,7 +83,7 @@ def _title(tail: TailState) -> str:
 
 
 def _picture(tail: TailState, function_name: str) -> Picture:
-    detail: Picture = ((tail.detail, "muted"),) if tail.detail else ()
+    detail: Picture = tuple((part, "muted") for part in tail.words.split(" · ") if part)
     match tail.following:
         case Following.CONNECTING:
             return ((f"Opening the log of {function_name} …", "muted"), *detail)
@@ -94,8 +94,7 @@ def _picture(tail: TailState, function_name: str) -> Picture:
         case Following.CREDENTIALS_EXPIRED:
             return (("Credentials expired", "error"), ("log in again; the tail goes on by itself", "muted"), *detail)
         case Following.CLOCK_OFF:
-            parts = [(part, "muted") for part in tail.detail.split(" · ") if part]
-            return (("AWS takes no request from this machine", "error"), *parts)
+            return (("AWS takes no request from this machine", "error"), *detail)
         case Following.RECONNECTING:
             return (("The connection was lost", "warning"), ("connecting again …", "muted"), *detail)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -161,6 +162,88 @@ def test_a_permission_that_is_missing_is_named() -> None:
     with pytest.raises(Denied) as caught:
         played(SimulatedLogs(outages=[(0, 9, "AccessDeniedException")]))
     assert caught.value.permission == "logs:FilterLogEvents"
+
+
+@pytest.mark.parametrize("since_ms", [SINCE_MS, None])
+def test_a_group_that_may_not_be_read_ends_no_other_and_comes_back_by_itself(since_ms: int | None) -> None:
+    """It is named with its function and the permission as long as it is so; then all that it has is shown, once."""
+    service = filled(SimulatedLogs(denied={"/aws/lambda/other": [(0, 200)]}), 300, per_second=1)
+    for number in range(300):
+        service.put(at(number, event_id=f"o{number}", group="/aws/lambda/other"))
+    shown = played(service, TailQuery(("talks", "other"), since_ms=since_ms), end_s=400)
+    assert sorted(shown.ids) == sorted([*(f"{number:06}" for number in range(300)), *(f"o{n}" for n in range(300))])
+    assert all(shown.shown_s[f"{number:06}"] - number < 12 for number in range(300))
+    told = {state.words for second, state in shown.states if 5 < second < 200}
+    assert told == {"without other: Not permitted: logs:FilterLogEvents"}
+    assert shown.states[-1][1].words == ""
+    assert len(service.calls_s) < 400
+
+
+def test_a_permission_that_is_taken_and_given_again_loses_nothing() -> None:
+    """What was written meanwhile is there afterwards; the other went on."""
+    service = SimulatedLogs(denied={"/aws/lambda/other": [(60, 200)]})
+    for number in range(300):
+        service.put(at(number, event_id=f"{number}"))
+        service.put(at(number, late_s=(number % 7) * 9, event_id=f"o{number}", group="/aws/lambda/other"))
+    shown = played(service, TailQuery(("talks", "other"), since_ms=SINCE_MS), end_s=480)
+    assert sorted(shown.ids) == sorted([*(str(number) for number in range(300)), *(f"o{n}" for n in range(300))])
+    assert {state.words for second, state in shown.states if 75 < second < 200} == {
+        "without other: Not permitted: logs:FilterLogEvents"
+    }
+
+
+def test_without_follow_the_rest_is_shown_and_what_is_missing_is_told() -> None:
+    """A group that may not be read, a function that is gone and a group that is not there yet are three things."""
+    service = filled(SimulatedLogs(denied={"/shared": [(0, 900)]}), 50)
+    query = TailQuery(("talks", "a", "nope", "b"), follow=False)
+    for asked in (query, replace(query, since_ms=SINCE_MS)):
+        shown = later(service, 60, partial(follow, logs_over(service), service, asked, 900))
+        assert len(shown.ids) == 50
+        assert shown.states[-1][1].words == (
+            "without a, b: Not permitted: logs:FilterLogEvents · without nope: Function not found: nope"
+        )
+        service.began_s = None
+    service = filled(SimulatedLogs(missing=[(0, 900)]), 50)
+    shown = later(service, 60, lambda: follow(logs_over(service), service, replace(query, since_ms=SINCE_MS), 900))
+    assert shown.states[-1][1].missing == ("/aws/lambda/talks", "/shared")
+
+
+def test_where_nothing_may_be_read_the_tail_ends_and_names_the_functions() -> None:
+    """At once, and when the last permission is taken away."""
+    for begin_s in (0, 60):
+        denied: dict[str, list[tuple[float, float]]] = {}
+        denied["/aws/lambda/other"], denied["/aws/lambda/talks"] = [(0, 900)], [(begin_s, 900)]
+        with pytest.raises(Denied) as caught:
+            played(SimulatedLogs(denied=denied), TailQuery(("talks", "other"), since_ms=SINCE_MS), end_s=900)
+        assert "talks" in caught.value.title
+        assert "other" in caught.value.title
+        assert caught.value.permission == "logs:FilterLogEvents"
+        assert "logs:FilterLogEvents" in caught.value.hint
+
+
+def test_history_is_read_without_what_may_not_be_read() -> None:
+    """Those that may be are; when one may be again, it is there from where the history was read to."""
+    service = SimulatedLogs(denied={"/aws/lambda/other": [(0, 400)]})
+    for number in range(300):
+        service.put(at(number, event_id=f"{number}"))
+        service.put(at(number, event_id=f"o{number}", group="/aws/lambda/other"))
+    query = TailQuery(("talks", "other"), newest=50)
+
+    async def act() -> tuple[list[str], list[str]]:
+        logs = logs_over(service)
+        shown = Shown()
+        tail = asyncio.create_task(follow(logs, service, query, 600, shown))
+        await asyncio.sleep(10)
+        page = await logs.older(query, shown.events[0].timestamp_ms, 100)
+        await tail
+        with pytest.raises(Denied):
+            service.denied["/aws/lambda/other"].append((500, 900))
+            await logs.older(replace(query, function_names=("other",)), SINCE_MS, 100)
+        return [event.event_id for event in page], shown.ids
+
+    older, shown = later(service, 310, act)
+    assert older == [f"{number}" for number in range(150, 250)]
+    assert sorted(shown) == sorted([*(f"{number}" for number in range(250, 300)), *(f"o{n}" for n in range(150, 300))])
 
 
 def test_no_function_of_that_name_is_not_found() -> None:

@@ -148,6 +148,35 @@ def test_several_functions_in_one_tail_lose_nothing_either(story: Story) -> None
         assert later - earlier >= 1 - 1e-6
 
 
+denials = st.lists(
+    st.tuples(st.sampled_from(sorted(set(GROUPS.values()))), st.floats(0, RUN_S - 30), st.floats(1, 120)), max_size=3
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(stories, denials, st.booleans())
+def test_what_may_not_be_read_for_a_while_is_lost_no_more_than_the_rest(
+    story: Story, denials: list[tuple[str, float, float]], from_start: bool
+) -> None:
+    """While one function of several may not be read: once it may be, all of it is shown, once, and the others are."""
+    service = service_of(replace(story, outages=story.outages[:1]))
+    spread(service, story.seed)
+    service.denied = {group: [(start, start + length)] for group, start, length in denials[:2]}
+    end_s = RUN_S + 120 + LATE_S + SETTLED_S
+
+    async def run() -> Shown:
+        service.now_s()
+        logs = logs_over(service, Reach(late_ms=LATE_S * 1000))
+        since_ms = SINCE_MS - 60_000 if from_start else None  # some are of before the run
+        return await follow(logs, service, TailQuery(("talks", "other", "a", "b"), since_ms=since_ms), end_s)
+
+    shown = run_virtually(run())
+    stored = {event.event_id: event for events in service.stored.values() for event in events}
+    assert len(shown.ids) == len(set(shown.ids))
+    assert {event.event_id for event in stored.values() if event.gone_ms is None} <= set(shown.ids)
+    assert shown.states[-1][1].refused == ()
+
+
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(stories, st.integers(1, 200), st.integers(1, 60), st.booleans(), st.booleans())
 def test_paging_backwards_leaves_no_gap_and_repeats_nothing(

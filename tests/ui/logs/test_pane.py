@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from textual.pilot import Pilot
 
 from lambdatui.core.errors import Denied
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.logs import Following, TailState
+from lambdatui.core.logs import Following, Refused, TailState
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.pane import LogsPane
 from lambdatui.ui.logs.view import LogView
@@ -51,6 +52,21 @@ async def test_a_refused_tail_says_why_and_can_be_retried() -> None:
         source.say(FOLLOWING)
         await until(pilot, ("following", "1 line"))
         assert len(source.queries) == 2
+
+
+async def test_what_the_tail_goes_on_without_stands_in_the_frame() -> None:
+    """As long as it is so: the function and the missing permission; where there is no line the picture says it."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    refused = Refused(("order-denied",), Denied("Not permitted: logs:FilterLogEvents"))
+    async with app.run_test(size=SIZE) as pilot:
+        source.say(replace(FOLLOWING, refused=(refused,), missing=("/aws/lambda/new",)))
+        await until(pilot, ("No logs yet", "without order-denied: Not permitted: logs:FilterLogEvents"))
+        source.write(event(0, "a line"))
+        await until(pilot, ("a line", "without order-denied: Not permitted: logs:FilterLogEvents · no log group"))
+        source.say(FOLLOWING)
+        while "without order-denied" in frame_of(app):
+            await pilot.pause()
 
 
 async def test_a_filter_narrows_as_one_types() -> None:
