@@ -14,7 +14,7 @@ from lambdatui.cli.named import functions_named
 from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session
 from lambdatui.cli.table import columns
-from lambdatui.cli.times import milliseconds_of
+from lambdatui.cli.times import span_ms
 from lambdatui.core.cost import format_usd
 from lambdatui.core.errors import InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.insights import MOST_ROWS, POINTER, InsightsProgress, InsightsQuery, scan_cost_usd
@@ -40,7 +40,7 @@ _MOST_CELLS = 120
 @click.option("--query", "text", metavar="TEXT", help="The query; - reads it from stdin.")
 @click.option("--canned", type=click.Choice(list(_CANNED)), help="One of the canned queries; see them with --show.")
 @click.option("--show", is_flag=True, help="Print the query instead of running it.")
-@click.option("--since", metavar="WHEN", default="1h", show_default=True, help="30s, 10m, 2h or 1d ago, or ISO 8601.")
+@click.option("--since", metavar="WHEN", default="1h", show_default=True, help="10m, 1h30m or 2d ago, 14:02, ISO 8601.")
 @click.option("--until", metavar="WHEN", default="now", show_default=True, help="Times as for --since.")
 @click.option(
     "-n", "--limit", default=1_000, show_default=True, type=click.IntRange(1, MOST_ROWS), help="Rows at most."
@@ -73,9 +73,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
         if insights is None:
             raise Unsupported("Logs Insights is a service of AWS", "Locally, `lambdatui tail --grep` searches the log.")
         now = workplace.services.clock()
-        query = InsightsQuery(
-            query_text, milliseconds_of(since, now) // 1000, milliseconds_of(until, now) // 1000, limit
-        )
+        begin_ms, end_ms = span_ms(since, until, now)
+        query = InsightsQuery(query_text, (begin_ms or 0) // 1000, (end_ms or 0) // 1000, limit)
         names = await functions_named(workplace.backend.catalogue, functions)
         progress = InsightsProgress("Scheduled")
         async with while_somebody_reads(), session.naming(workplace.backend, *names):

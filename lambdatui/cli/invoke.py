@@ -271,6 +271,6 @@ async def _log(session: Session, workplace: Workplace, wish: Wish) -> AsyncItera
         return
     since_ms = round(workplace.services.clock().timestamp() * 1000)
     late_s = None if workplace.backend.invocation_logs is None else LATE_S
-    name = wish.request.function_name
-    async with live_log(workplace.backend.logs, name, since_ms, session.output, late_s) as live:
+    name, masked = wish.request.function_name, workplace.services.settings.logs.mask_secrets
+    async with live_log(workplace.backend.logs, name, since_ms, session.output, late_s, masked=masked) as live:
         yield live

@@ -12,6 +12,7 @@ from lambdatui.cli.invocation_log import InvocationLog
 from lambdatui.cli.output import Output
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.invocation_log import is_whole
+from lambdatui.core.log_masks import Cover, mask
 from lambdatui.core.logs import LogBatch, LogEvent, LogSource, TailQuery
 from lambdatui.core.text import clean
 
@@ -23,9 +24,10 @@ LATE_S = 45.0
 
 @dataclass(slots=True)
 class LiveLog:
-    """Follows the function's log in a task of its own, and writes the lines of one invocation."""
+    """Follows the function's log in a task of its own, and writes what `cover` leaves of one invocation's lines."""
 
     write: Callable[[str], None]
+    cover: Cover = str
     log: InvocationLog = field(default_factory=InvocationLog)
     moved: asyncio.Event = field(default_factory=asyncio.Event)
     late_s: float | None = None
@@ -77,7 +79,7 @@ class LiveLog:
 
     def _show(self, events: list[LogEvent]) -> None:
         if events and not self.over:
-            self.write("\n".join(event.message.rstrip("\r\n") for event in events))
+            self.write("\n".join(self.cover(event.message.rstrip("\r\n")) for event in events))
             self._written.update(line for event in events for line in _lines(event.message))
 
     def _show_rest(self, log_tail: str) -> None:
@@ -89,20 +91,27 @@ class LiveLog:
             if written[line] > 0:
                 written[line] -= 1
             else:
-                rest.append(line)
+                rest.append(self.cover(line))
         if rest:
             self.write("\n".join(rest))
 
 
 @asynccontextmanager
 async def live_log(
-    source: LogSource, function: str, since_ms: int, output: Output, late_s: float | None = None
+    source: LogSource,
+    function: str,
+    since_ms: int,
+    output: Output,
+    late_s: float | None = None,
+    *,
+    masked: bool = False,
 ) -> AsyncIterator[LiveLog]:
     """A `LiveLog` that follows while the body runs. `late_s` is how long its end may take where a service stores it.
+    With `masked` what looks secret is covered.
 
     A log that can't be read is a warning: the invocation goes on.
     """
-    live = LiveLog(lambda text: output.say(text, "dim"), late_s=late_s)
+    live = LiveLog(lambda text: output.say(text, "dim"), mask if masked else str, late_s=late_s)
 
     async def follow() -> None:
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lambdatui.cli.times import Stamps
 from lambdatui.core.cost import format_usd
 from lambdatui.core.log_invocations import Invocation, InvocationIndex, InvocationStatus
+from lambdatui.core.log_masks import Cover
 from lambdatui.core.logs import LogEvent
 from lambdatui.core.text import clean
 
@@ -30,8 +31,9 @@ class InvocationRows:
         changed = (self.index.find(request_id) for request_id in self.index.extend(events))
         return self._new(row for row in changed if row is not None and row.report is not None)
 
-    def rest(self) -> list[Invocation]:
-        """Those that were not given out: what runs, and what left no report. The oldest first."""
+    def rest(self, now_ms: int) -> list[Invocation]:
+        """Those that were not given out: what runs at `now_ms`, and what left no report. The oldest first."""
+        self.index.give_up(now_ms)
         return self._new(self.index)
 
     def _new(self, rows: Iterable[Invocation]) -> list[Invocation]:
@@ -47,19 +49,20 @@ class InvocationRows:
 
 @dataclass(slots=True)
 class RowText:
-    """Writes rows for eyes. `tone` colours a text where colour is wanted."""
+    """Writes rows for eyes. `tone` colours a text where colour is wanted, `cover` is what shows of an error."""
 
     cost_of: CostOf
     stamps: Stamps
     several: bool
     tone: Callable[[str, str], str]
+    cover: Cover
 
     def line(self, row: Invocation) -> str:
         """Start, function where there are several, status, figures, request id, error."""
         status = self.tone(f"{row.status.value:<13}", _TONES.get(row.status, "bad" if row.status.failed else "dim"))
         name = f"{clean(row.function_name)}  " if self.several else ""
         stamp = self.tone(self.stamps.text(row.started_ms), "dim")
-        parts = [f"{stamp}  {name}{status}", *self._figures(row), row.request_id, *_why(row)]
+        parts = [f"{stamp}  {name}{status}", *self._figures(row), row.request_id, *self._why(row)]
         return "  ".join(parts).rstrip()
 
     def _figures(self, row: Invocation) -> Iterator[str]:
@@ -75,8 +78,13 @@ class RowText:
         yield f"{'' if report.init_ms is None else f'cold +{report.init_ms:,.0f} ms':<14}"
         yield f"{'' if cost is None else f'≈{format_usd(cost)}':<12}"
 
+    def _why(self, row: Invocation) -> Sequence[str]:
+        told = self.cover(clean(": ".join(part for part in (row.error_type, row.error_message) if part)))
+        attempts = f"attempt {row.attempts}" if row.attempts > 1 else ""
+        return [part for part in (attempts, " ".join(told.split())) if part]
 
-def row_record(row: Invocation, cost: float | None) -> Record:
+
+def row_record(row: Invocation, cost: float | None, cover: Cover) -> Record:
     """`tail --invocations --json`, a line an invocation, by the names that Lambda's own report has. Times in ms."""
     report = row.report
     metered = report if report is not None and report.metered else None
@@ -93,15 +101,9 @@ def row_record(row: Invocation, cost: float | None) -> Record:
         "initDurationMs": report and report.init_ms,
         "costUsd": cost,
         "attempts": row.attempts,
-        "errorType": row.error_type,
-        "errorMessage": row.error_message,
+        "errorType": cover(row.error_type),
+        "errorMessage": cover(row.error_message),
     }
 
 
 _TONES = {InvocationStatus.OK: "good"}
-
-
-def _why(row: Invocation) -> Sequence[str]:
-    told = ": ".join(part for part in (row.error_type, row.error_message) if part)
-    attempts = f"attempt {row.attempts}" if row.attempts > 1 else ""
-    return [part for part in (attempts, " ".join(clean(told).split())) if part]

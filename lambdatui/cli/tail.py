@@ -22,8 +22,10 @@ from lambdatui.cli.output import Output
 from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session, Workplace
 from lambdatui.cli.tail_states import ToldStates
-from lambdatui.cli.times import Stamps, milliseconds_of
+from lambdatui.cli.times import Stamps, span_ms
 from lambdatui.core.log_invocations import Invocation
+from lambdatui.core.log_masks import Cover
+from lambdatui.core.log_masks import mask as covered
 from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState
 from lambdatui.core.tail_pace import LISTED_HERE, LISTED_ON_AWS
 from lambdatui.core.target import TargetKind
@@ -45,7 +47,7 @@ _GARBAGE = 100_000
     ),
 )
 @click.argument("functions", metavar="FN...", nargs=-1, required=True, type=FunctionName())
-@click.option("--since", metavar="WHEN", help="Begin at 30s, 10m, 2h or 1d ago, or at an ISO 8601 time.")
+@click.option("--since", metavar="WHEN", help="Begin at 30s, 10m, 1h30m or 2d ago, at 14:02, at an ISO 8601 time.")
 @click.option("--until", metavar="WHEN", help="End there, with what comes late; times as for --since.")
 @click.option(
     "-n",
@@ -74,6 +76,11 @@ _GARBAGE = 100_000
     is_flag=True,
     help="On AWS: news within a second by Live Tail, about $0.01 a minute; polling fills what it leaves out.",
 )
+@click.option(
+    "--mask/--no-mask",
+    default=None,
+    help="Cover what looks like a key, token or password; by default as logs.mask_secrets says.",
+)
 @click.option("--utc", is_flag=True, help="Show times in UTC; by default in your time zone.")
 async def command(  # noqa: PLR0917  # click passes them by name
     session: Session,
@@ -90,29 +97,32 @@ async def command(  # noqa: PLR0917  # click passes them by name
     invocations: bool,
     follow: bool,
     live: bool,
+    mask: bool | None,
     utc: bool,
 ) -> int:
     """Print the log events of each FN as they come: time, function (when there are several), message.
 
     FN may be a glob ("order-*"). While it is followed the list is read again every minute or two: functions that
-    were made meanwhile join, and one that is deleted ends nothing. A time without a zone is in your own. Lines that
-    belong to one event are indented under the first. With --json an object an event: eventId, timestamp,
-    ingestionTime (milliseconds), logStreamName, message as it was logged, function. Each event comes once; one that
-    --live brought first has an eventId of our own, "live-7". A tail waits through throttling, cut connections and a
-    group that does not exist yet, and says so on stderr. A function whose log may not be read is named there, and
-    asked for again now and then; a tail that ends without it ends with exit code 3.
+    were made meanwhile join, and one that is deleted ends nothing. A time without a zone is in your own; 14:02 is the
+    last one there was, as --until the first one after --since. Lines that belong to one event are indented under the
+    first. With --json an object an event: eventId, timestamp, ingestionTime (milliseconds), logStreamName, message as
+    it was logged, function. Each event comes once; one that --live brought first has an eventId of our own, "live-7".
+
+    A tail waits through throttling, cut connections and a group that does not exist yet, and says so on stderr. A
+    function whose log may not be read is named there, and asked for again now and then; a tail that ends without it
+    ends with exit code 3.
     """
     gc.set_threshold(_GARBAGE)
     if invocations and (grep is not None or pattern):
         raise click.UsageError("--invocations needs every line: --filter and --grep leave some out.")
     choice = LogChoice(grep=grep, invert=invert, errors=errors, request_id=request_id)
     async with session.open() as workplace, session.naming(workplace.backend, *functions):
-        now = workplace.services.clock()
-        until_ms = None if until is None else milliseconds_of(until, now)
+        now, settings = workplace.services.clock(), workplace.services.settings
+        since_ms, until_ms = span_ms(since, until, now)
         is_past = until_ms is not None and until_ms <= now.timestamp() * 1000
         query = TailQuery(
             await functions_named(workplace.backend.catalogue, functions),
-            since_ms=None if since is None else milliseconds_of(since, now),
+            since_ms=since_ms,
             until_ms=until_ms,
             newest=newest,
             follow=follow and not is_past,
@@ -120,7 +130,8 @@ async def command(  # noqa: PLR0917  # click passes them by name
             live=live,
         )
         look = Look(
-            utc=utc or workplace.services.settings.time_display == "utc",
+            utc=utc or settings.time_display == "utc",
+            masked=settings.logs.mask_secrets if mask is None else mask,
             several=len(query.function_names) > 1 or bool(globs_in(functions)),
         )
         writer: Writer
@@ -172,10 +183,16 @@ def _updates(workplace: Workplace, query: TailQuery, words: Sequence[str]) -> As
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How lines look for eyes: `several` names the function of each, as there are several, or may be."""
+    """How lines look: `several` names the function of each, as there are several, or may be."""
 
     utc: bool
     several: bool
+    masked: bool
+
+    @property
+    def cover(self) -> Cover:
+        """What shows of a text."""
+        return covered if self.masked else str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +210,8 @@ def _events(output: Output, query: TailQuery, choice: LogChoice, look: Look) -> 
 
     def extend(events: Sequence[LogEvent]) -> None:
         chosen = choice.of(events)
+        if look.masked:
+            chosen = [event._replace(message=covered(event.message)) for event in chosen]
         if chosen:
             output.line(lines(chosen))
 
@@ -202,12 +221,12 @@ def _events(output: Output, query: TailQuery, choice: LogChoice, look: Look) -> 
 def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: InvocationRows, look: Look) -> Writer:
     """While it follows a row comes when the invocation has ended; else all of them at the end, by their start."""
     cost_of = workplace.cost_of()
-    text = RowText(cost_of, Stamps(utc=look.utc), look.several, output.data_tone)
+    text = RowText(cost_of, Stamps(utc=look.utc), look.several, output.data_tone, look.cover)
 
     def write(new: Sequence[Invocation]) -> None:
         for row in new:
             if output.json:
-                output.record(row_record(row, cost_of(row)))
+                output.record(row_record(row, cost_of(row), look.cover))
             else:
                 output.line(text.line(row))
 
@@ -217,4 +236,7 @@ def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: Invocati
         else:
             rows.index.extend(events)
 
-    return Writer(extend, lambda: write(rows.rest()))
+    def end() -> None:
+        write(rows.rest(round(workplace.services.clock().timestamp() * 1000)))
+
+    return Writer(extend, end)

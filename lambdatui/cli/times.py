@@ -1,34 +1,33 @@
-"""Points in time as they are typed (`10m`, ISO 8601) and as log lines show them."""
+"""Points in time as options name them and as log lines show them."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from lambdatui.core.errors import InvalidInput
+import click
 
-_AGO = re.compile(r"(\d{1,9})\s*(s|m|h|d|w)", re.IGNORECASE)
-_UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+from lambdatui.core.moments import moment_ms
+
+_DAY_MS = 86_400_000
 
 
-def milliseconds_of(text: str, now: datetime) -> int:
-    """The moment that `text` names, in milliseconds since the epoch.
+def span_ms(since: str | None, until: str | None, now: datetime) -> tuple[int | None, int | None]:
+    """The bounds that --since and --until name, see `moment_ms`; None for one that was not given.
 
-    `10m`, `2h`, `1d` count back from `now`; `now` is now; else ISO 8601, in local time unless it names a zone.
+    A time of day as the end is the first one after a beginning of these 24 hours, else that of today.
     Raises:
-        InvalidInput: it names no moment.
+        InvalidInput: one of them names no moment.
+        click.UsageError: the end is before the beginning.
     """
-    word = text.strip()
-    if word.lower() == "now":
-        return _milliseconds(now)
-    try:
-        if ago := _AGO.fullmatch(word):
-            return _milliseconds(now - timedelta(seconds=int(ago[1]) * _UNIT_S[ago[2].lower()]))
-        return _milliseconds(datetime.fromisoformat(word).astimezone(UTC))
-    except (ValueError, OverflowError):
-        raise InvalidInput(
-            f"“{text}” is not a point in time", "Write 30s, 10m, 2h or 1d ago, or 2026-11-23T14:02:11Z."
-        ) from None
+    begin_ms = None if since is None else moment_ms(since, now)
+    if until is None:
+        return begin_ms, None
+    today_ms = moment_ms("00:00", now)
+    of_late = begin_ms is not None and begin_ms > now.timestamp() * 1000 - _DAY_MS
+    end_ms = moment_ms(until, now, after_ms=begin_ms if of_late else today_ms)
+    if begin_ms is not None and end_ms < begin_ms:
+        raise click.UsageError("--until is before --since: nothing lies between them.")
+    return begin_ms, end_ms
 
 
 class Stamps:
@@ -59,7 +58,3 @@ def show_time(timestamp_ms: int, *, utc: bool) -> str:
     if utc:
         return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
     return moment.astimezone().replace(tzinfo=None).isoformat(" ", timespec="milliseconds")
-
-
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)

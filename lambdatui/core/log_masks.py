@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from lambdatui.core.text import clean
+
+Cover: TypeAlias = Callable[[str], str]
+"""What is shown of a text: `mask`, or all of it."""
 
 COVER = "••••"
 
@@ -24,13 +31,14 @@ _RULES = (
     re.compile(r"(?P<kept>\b)(?P<secret>gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,})"),
     re.compile(r"(?P<kept>\b)(?P<secret>[sr]k_(?:live|test)_\w{10,}|sk-[\w-]{20,}|AIza[\w-]{30,})"),
     re.compile(r"(?P<kept>://[^\s/:@]*:)(?P<secret>[^\s/@]+)(?=@)"),
-    re.compile(r"(?P<kept>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?P<secret>.+?(?=-----END|$))"),
+    re.compile(r"(?P<kept>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?P<secret>(?s:.+?)(?=-----END|\Z))"),
     re.compile(r"(?P<kept>[?&](?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|sig)=)(?P<secret>[^&\s\"']+)"),
 )
 
 
 def mask(text: str) -> str:
     """`text` with a cover in the place of each value that looks secret; what names it stays."""
+    text = clean(text)  # escape sequences would part a secret from its name, or in two
     for rule in _RULES:
         text = rule.sub(_covered, text)
     return text

@@ -59,6 +59,17 @@ def test_the_log_of_the_invocation_goes_to_stderr(lambdatui: Lambdatui, target: 
     assert [line.split()[0] for line in lines] == ["START", "hello", "REPORT", "ok"]
 
 
+def test_secrets_in_the_log_of_the_invocation_are_covered(
+    lambdatui: Lambdatui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the settings say so."""
+    assert "hunter2" in lambdatui("invoke", "leaks", "--logs").err
+    monkeypatch.setenv("LAMBDATUI_LOGS_MASK_SECRETS", "true")
+    err = lambdatui("invoke", "leaks", "--logs").err
+    assert "token=" in err
+    assert "hunter2" not in err
+
+
 def test_json_is_one_object_with_everything(lambdatui: Lambdatui) -> None:
     """--json: outcome, payload, report and cost in one object with stable keys."""
     record = lambdatui("invoke", "fails", "--json").record

@@ -22,6 +22,8 @@ from lambdatui.core.log_masks import COVER, mask
         ("ghp_abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijkl"),
         ("https://x/?X-Amz-Signature=abcdef0123&x=1", "abcdef0123"),
         ("-----BEGIN RSA PRIVATE KEY-----MIIEabc", "MIIEabc"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIEabc\nMIIEdef\n-----END PRIVATE KEY-----\n", "MIIEdef"),
+        ("password=\x1b[31mhunter2\x1b[0m", "hunter2"),
     ],
 )
 def test_a_secret_is_covered(line: str, secret: str) -> None:
