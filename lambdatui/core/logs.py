@@ -63,6 +63,16 @@ class Following(Enum):
     RECONNECTING = "reconnecting"
 
 
+class Live(Enum):
+    """What became of the quicker way that a tail was asked for, see `TailQuery.live`: what is worth least first."""
+
+    NOT_ASKED = 0
+    REFUSED = 1
+    INTERRUPTED = 2
+    OPENING = 3
+    OPEN = 4
+
+
 @dataclass(frozen=True, slots=True)
 class LogBatch:
     """Events that became visible, in time order within the source's overlap window; each event once."""
@@ -94,6 +104,7 @@ class TailState:
     detail: str = ""
     missing: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    live: Live = Live.NOT_ASKED
 
     @property
     def words(self) -> str:
@@ -124,7 +135,8 @@ def together(states: Iterable[TailState], details: Iterable[str]) -> TailState:
     refused = alike(part for state in states for part in state.refused)
     following = min((state.following for state in states), key=_GRAVITY.index, default=Following.WAITING_FOR_GROUP)
     behind = [state.behind_s for state in states if state.behind_s is not None]
-    return TailState(following, max(behind, default=None), " · ".join(details), missing, refused)
+    live = max((state.live for state in states), key=lambda one: one.value, default=Live.NOT_ASKED)
+    return TailState(following, max(behind, default=None), " · ".join(details), missing, refused, live)
 
 
 def alike(refused: Iterable[Refused]) -> tuple[Refused, ...]:

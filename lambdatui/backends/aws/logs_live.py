@@ -12,7 +12,7 @@ from lambdatui.backends.aws.live_tail import LiveSessions, LiveUpdate
 from lambdatui.backends.aws.logs_calls import LogGroup
 from lambdatui.core.errors import CredentialsExpired, Denied, InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.live_match import LiveMatch
-from lambdatui.core.logs import Following, LogBatch, TailState, TailUpdate
+from lambdatui.core.logs import Following, Live, LogBatch, TailState, TailUpdate
 
 COST = "Live Tail, about $0.01 a minute"
 """After 1,800 free minutes a month (CloudWatch pricing page, 2026-11): an estimate, and shown as one."""
@@ -46,9 +46,10 @@ class Polling(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What became of Live Tail; "" while it is being opened."""
+    """What became of Live Tail, and the words for it."""
 
-    text: str
+    live: Live
+    text: str = ""
 
 
 _News: TypeAlias = "TailUpdate | LiveUpdate | _Note | BaseException | None"
@@ -62,7 +63,7 @@ async def live(polling: Polling, sessions: LiveSessions) -> AsyncGenerator[TailU
     match = LiveMatch()
     tasks = [asyncio.ensure_future(_poll(polling, news)), asyncio.ensure_future(_listen(polling, sessions, news))]
     state = TailState(Following.CONNECTING)
-    note = ""
+    note = _Note(Live.OPENING)
     try:
         while (update := await news.get()) is not None:
             match update:
@@ -76,8 +77,8 @@ async def live(polling: Polling, sessions: LiveSessions) -> AsyncGenerator[TailU
                 case TailState():
                     state = update
                     yield _noted(state, note)
-                case _Note(text):
-                    note = text
+                case _Note():
+                    note = update
                     yield _noted(state, note)
                 case BaseException():
                     raise update
@@ -91,11 +92,12 @@ def _wanted(polling: Polling, timestamp_ms: int) -> bool:
     return timestamp_ms >= polling.begin_ms and (polling.until_ms is None or timestamp_ms <= polling.until_ms)
 
 
-def _noted(state: TailState, note: str) -> TailState:
-    if not note or state.following is not Following.FOLLOWING:
+def _noted(state: TailState, note: _Note) -> TailState:
+    state = replace(state, live=note.live)
+    if not note.text or state.following is not Following.FOLLOWING:
         return state
-    behind_s = 1.0 if note.startswith(COST) else state.behind_s
-    return replace(state, behind_s=behind_s, detail=" · ".join(part for part in (note, state.detail) if part))
+    behind_s = 1.0 if note.live is Live.OPEN else state.behind_s
+    return replace(state, behind_s=behind_s, detail=" · ".join(part for part in (note.text, state.detail) if part))
 
 
 async def _poll(polling: Polling, news: asyncio.Queue[_News]) -> None:
@@ -121,12 +123,12 @@ async def _listen(polling: Polling, sessions: LiveSessions, news: asyncio.Queue[
         try:
             await _session(polling, sessions, groups, news, hear)
         except (Denied, Unsupported, InvalidInput) as error:
-            await news.put(_Note(f"no Live Tail: {error.title}"))
+            await news.put(_Note(Live.REFUSED, f"no Live Tail: {error.title}"))
             return
         except CredentialsExpired:
             pass  # the polling tail says so
         except WorkbenchError as error:
-            await news.put(_Note(f"no Live Tail for now: {error.title}"))
+            await news.put(_Note(Live.INTERRUPTED, f"no Live Tail for now: {error.title}"))
         finally:
             polling.least_pause_s = 0.0
             polling.look()  # what the session left out is there
@@ -153,7 +155,7 @@ async def _session(
             note = f"{COST}, sampled: the rest comes by polling" if update.sampled else COST
             if note != told:
                 told = note
-                await news.put(_Note(note))
+                await news.put(_Note(Live.OPEN, note))
             if update.events:
                 await news.put(update)
             if clock() > until_s:

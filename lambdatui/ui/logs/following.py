@@ -13,10 +13,10 @@ from textual.reactive import reactive
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.functions import FunctionSummary
-from lambdatui.core.logs import LogBatch, LogEvent, LogSource, QuickSource, TailState
+from lambdatui.core.logs import Following, Live, LogBatch, LogEvent, LogSource, QuickSource, TailState
 from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.frame import QuietFrame
-from lambdatui.ui.logs.state import CONNECTING, Broken, LogsState, NoFunction, Tailing
+from lambdatui.ui.logs.state import CONNECTING, LogsState, NoFunction, Tailing, after, lags
 
 _KEPT_LOGS = 8
 _KEPT_LINES = 50_000
@@ -39,6 +39,7 @@ class FollowingPane(QuietFrame):
         self._max_lines = max_lines
         self._new_log = new_log
         self._live = False
+        self._untold_cost = ""
         self._logs: OrderedDict[frozenset[str], FollowedLog] = OrderedDict()
         self._log = new_log((), max_lines)
 
@@ -118,11 +119,12 @@ class FollowingPane(QuietFrame):
                     case LogBatch(events=batch):
                         await self._take(log, batch)
                     case TailState():
-                        self.state = Tailing(update)
+                        self._tell_live(update)
+                        self.state = Tailing(update, self._clock())
                     case _:
                         assert_never(update)
         except WorkbenchError as error:
-            self.state = Broken(error)
+            self.state = after(self.state, error, self._clock())
 
     @work(group="logs-shrink")
     async def _shrink(self, log: FollowedLog) -> None:
@@ -156,6 +158,11 @@ class FollowingPane(QuietFrame):
         async for _ in log.older.read(source, log):
             self.older_came()
 
+    def say_lag(self) -> None:
+        """While nothing comes, what is here falls further behind by itself."""
+        if lags(self.state):
+            self.say()
+
     def action_retry(self) -> None:
         """Open the log again."""
         if self.source is not None and self._log.function_names:
@@ -167,5 +174,16 @@ class FollowingPane(QuietFrame):
         if self.source is None or not self._log.function_names or not isinstance(self.source, QuickSource):
             return
         self._live = not self._live
-        self.notify(f"{self.source.live_cost}. T ends it" if self._live else "Polling again: it costs nothing")
+        self._untold_cost = self.source.live_cost if self._live else ""
+        if not self._live:
+            self.notify("Polling again: it costs nothing")
         self._follow(self.source, self._log)
+
+    def _tell_live(self, state: TailState) -> None:
+        """What became of Live Tail is told, not what was asked for: it costs from when it stands on."""
+        if state.live is Live.OPEN and self._untold_cost:
+            self.notify(f"{self._untold_cost}. T ends it")
+            self._untold_cost = ""
+        elif state.live is Live.REFUSED and self._live and state.following is Following.FOLLOWING:
+            self._live = False
+            self.notify(f"{state.words}. Polling goes on", severity="warning", timeout=8, markup=False)

@@ -23,7 +23,7 @@ from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
 from lambdatui.core.log_query import Case, parse_query
-from lambdatui.core.logs import QuickSource
+from lambdatui.core.logs import Live, QuickSource
 from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
@@ -146,9 +146,10 @@ class LogsPane(FollowingPane):
         yield self._invocations
 
     def on_mount(self) -> None:
-        """Say what there is."""
+        """Say what there is, and each second how far behind that is while there is trouble."""
         self._write_rows()
         self._open_log()
+        self.set_interval(1, self.say_lag)
 
     def recall_filters(self, filters: tuple[str, ...]) -> None:
         """Offer the filters that were used before, the newest first."""
@@ -221,7 +222,8 @@ class LogsPane(FollowingPane):
         buffer, search = self._log.buffer, self._search
         filtered = search.shown is not None and not len(search.shown) and len(buffer) > 0
         names = ", ".join(self._log.function_names)
-        words = describe(self.state, names, hidden=self._hidden if buffer.cleared else 0, filtered=filtered)
+        hidden = self._hidden if buffer.cleared else 0
+        words = describe(self.state, names, hidden=hidden, filtered=filtered)
         self._view.picture = words.picture
         title, room = self._title(), self.outer_size.width - 6
         notes = [Content(note) for note in self._notes()]
@@ -230,7 +232,7 @@ class LogsPane(FollowingPane):
         self._say_found()
 
     def _title(self) -> Title:
-        words = describe(self.state, "")
+        words = describe(self.state, "", now_s=self._clock(), lines=len(self._log.buffer))
         reading_back = self.reading is Reading.LINES and not self._view.following and words.tone == "success"
         invocations = self.reading is Reading.INVOCATIONS
         return Title(
@@ -248,10 +250,7 @@ class LogsPane(FollowingPane):
         notes = [self._saving] if self._saving else []
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
-        if isinstance(self.state, Tailing) and self.state.tail.words and len(self._log.buffer):
-            notes.append(self.state.tail.words)  # where no line is the picture says it
-        if isinstance(self.state, Broken):
-            notes.append("r tries again")
+        notes += self._notes_of_tail()
         if self.reading is Reading.INVOCATIONS and self._list.sort_by is not SortBy.STARTED:
             notes.append(f"sorted by {self._list.sort_by.value}")
         if self._search.scope and self.reading is Reading.LINES:
@@ -264,6 +263,17 @@ class LogsPane(FollowingPane):
             notes.append("secrets masked")
         if self.times in (TimeStyle.RELATIVE, TimeStyle.DELTA):
             notes.append(self.times.words)
+        return notes
+
+    def _notes_of_tail(self) -> list[str]:
+        if isinstance(self.state, Broken):
+            return ["r tries again"]
+        if not isinstance(self.state, Tailing):
+            return []
+        tail = self.state.tail
+        notes = ["opening Live Tail …"] if tail.live is Live.OPENING else []
+        if tail.words and len(self._log.buffer):
+            notes.append(tail.words)  # where no line is the picture says it
         return notes
 
     def on_resize(self) -> None:

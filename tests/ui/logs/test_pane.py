@@ -39,6 +39,38 @@ async def test_each_state_of_the_tail_has_its_picture() -> None:
         await until(pilot, "catching up · 2 min behind")
 
 
+async def test_how_far_behind_the_lines_are_is_told_while_there_is_trouble() -> None:
+    """It grows by itself, after a refusal too; who follows is not bothered with the pause between two looks."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(event(0, "a line"))
+        source.say(FOLLOWING)
+        await until(pilot, "· following · 1 line")
+        source.say(TailState(Following.THROTTLED, 12.4))
+        await until(pilot, "throttled · 12 s behind · 1 line")
+        await until(pilot, "throttled · 13 s behind")
+        source.say(TailState(Following.RECONNECTING, 300.0))
+        await until(pilot, "reconnecting · 5 min behind")
+        source.say(Denied("Not permitted"))
+        await until(pilot, "Not permitted · 5 min behind")
+
+
+async def test_a_log_that_is_deleted_and_one_that_never_was_are_told_apart() -> None:
+    """Beside lines there was a group; without any the first invocation makes it."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    waiting = TailState(Following.WAITING_FOR_GROUP, missing=("/aws/lambda/resize-image",))
+    async with app.run_test(size=SIZE) as pilot:
+        source.say(waiting)
+        await until(pilot, ("no logs yet", "No log group yet", "the first invocation of resize-image makes it"))
+        source.write(event(0, "a line"))
+        source.say(FOLLOWING)
+        await until(pilot, "· following · 1 line")
+        source.say(waiting)
+        await until(pilot, "the log group is gone, waiting for it · 1 line")
+
+
 async def test_a_refused_tail_says_why_and_can_be_retried() -> None:
     """Title, detail and hint of the error; r opens the log again."""
     source = ScriptedLogs()
