@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -13,6 +13,20 @@ from lambdatui.core.logs import LogEvent
 
 _HELD = 1_000
 """Lines of an INIT that is not over: what it writes beyond that is not kept for the invocation that follows."""
+_LEAST = 8
+"""So many characters of a request id tell it from others: the workbench shows as many."""
+
+
+def meant_by(request_id: str) -> Callable[[str], bool]:
+    """Whether a request id is the one that is meant: by its beginning, in capitals or not.
+
+    Raises:
+        click.BadParameter: too short.
+    """
+    wanted = request_id.strip().lower()
+    if len(wanted) < _LEAST:
+        raise click.BadParameter(f"give {_LEAST} characters of it or more", param_hint="--request-id")
+    return lambda named: named.lower().startswith(wanted)
 
 
 class LogChoice:
@@ -22,12 +36,22 @@ class LogChoice:
         if invert and grep is None:
             raise click.UsageError("--invert needs --grep.")
         try:
-            self._found = re.compile(grep).search if grep is not None else None
+            self._pattern = re.compile(grep) if grep is not None else None
         except re.error as error:
             raise click.BadParameter(f"not a regular expression: {error}", param_hint="--grep") from None
         self._invert = invert
         self._errors = errors
-        self._invocation = _Invocation(request_id) if request_id is not None else None
+        self._invocation = _Invocation(meant_by(request_id)) if request_id is not None else None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether there are events that are not wanted."""
+        return self._errors or self._pattern is not None or self._invocation is not None
+
+    @property
+    def found(self) -> re.Pattern[str] | None:
+        """What is looked for in what is shown."""
+        return None if self._invert else self._pattern
 
     def of(self, events: Sequence[LogEvent]) -> Sequence[LogEvent]:
         """Those that are wanted, in their order."""
@@ -35,8 +59,8 @@ class LogChoice:
             events = self._invocation.of(events)
         if self._errors:
             events = [event for event in events if classify(event.message)[0] >= Level.ERROR]
-        found, invert = self._found, self._invert
-        if found is not None:
+        if self._pattern is not None:
+            found, invert = self._pattern.search, self._invert
             events = [event for event in events if (found(event.message) is not None) is not invert]
         return events
 
@@ -47,8 +71,8 @@ class _Invocation:
     What an environment writes between invocations is the INIT of the one that follows.
     """
 
-    def __init__(self, request_id: str) -> None:
-        self._wanted = request_id
+    def __init__(self, meant: Callable[[str], bool]) -> None:
+        self._meant = meant
         self._running: dict[str, str] = {}
         self._between: dict[str, list[LogEvent]] = {}
 
@@ -66,8 +90,8 @@ class _Invocation:
                 continue
             if named != running:
                 before = self._between.pop(event.stream, [])
-                mine += before if named == self._wanted else ()
-            if named == self._wanted:
+                mine += before if self._meant(named) else ()
+            if self._meant(named):
                 mine.append(event)
             if isinstance(sign_of(event.message), Reported):
                 self._running.pop(event.stream, None)

@@ -22,7 +22,8 @@ class InvocationRows:
     """Puts invocations together from events, and gives each attempt out once: when it has ended, or at the end."""
 
     errors: bool = False
-    request_id: str | None = None
+    meant: Callable[[str], bool] | None = None
+    """Which request ids are wanted; all where there is none."""
     index: InvocationIndex = field(default_factory=lambda: InvocationIndex(1_000_000))
     _given: set[tuple[str, int]] = field(default_factory=set)
 
@@ -39,7 +40,7 @@ class InvocationRows:
     def _new(self, rows: Iterable[Invocation]) -> list[Invocation]:
         new: list[Invocation] = []
         for row in rows:
-            wanted = (self.request_id in (None, row.request_id)) and (row.status.failed or not self.errors)
+            wanted = (self.meant is None or self.meant(row.request_id)) and (row.status.failed or not self.errors)
             key = (row.request_id, row.attempts)
             if wanted and key not in self._given:
                 self._given.add(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring, encode_basestring_ascii
 
@@ -17,11 +18,17 @@ _LEVEL_COLORS = {Level.WARN: "yellow", Level.ERROR: "red", Level.FATAL: "red"}
 
 
 class EventText:
-    """Writes events for eyes: time, function where there may be `several`, message; with colour where it is wanted."""
+    """Writes events for eyes: time, function where there may be `several`, message.
 
-    def __init__(self, functions: Sequence[str], *, utc: bool, several: bool, color: bool) -> None:
+    With `color` what is `found` in a message stands out.
+    """
+
+    def __init__(
+        self, functions: Sequence[str], *, utc: bool, several: bool, color: bool, found: re.Pattern[str] | None = None
+    ) -> None:
         self._stamps = Stamps(utc=utc)
         self._color = color
+        self._found = found
         self._names: dict[str, str] = {}
         self._several = several
         for name in functions:
@@ -38,11 +45,21 @@ class EventText:
                 prefix = f"{prefix} {self._name(event.function_name)}"
             if self._color:
                 prefix = f"\x1b[2m{prefix}\x1b[0m"
-                text = _colored(event.message, text)
+                text = self._colored(event.message, text)
             if "\n" in text:
                 text = text.replace("\n", "\n    ")
             texts.append(f"{prefix} {text}")
         return "\n".join(texts)
+
+    def _colored(self, message: str, text: str) -> str:
+        color = _LEVEL_COLORS.get(classify(message)[0])
+        dim = color is None and picture_of(text.partition("\n")[0]).kind is not Kind.MESSAGE
+        if self._found is not None:
+            text = self._found.sub(_standing_out, text)
+        if color is not None:
+            first, newline, rest = text.partition("\n")
+            return click.style(first, fg=color) + newline + rest
+        return click.style(text, dim=True) if dim else text
 
     def _name(self, name: str) -> str:
         known = self._names.get(name)
@@ -77,12 +94,6 @@ def json_lines(*, ascii_only: bool) -> Callable[[Sequence[LogEvent]], str]:
     return lines
 
 
-def _colored(message: str, text: str) -> str:
-    level, _ = classify(message)
-    color = _LEVEL_COLORS.get(level)
-    if color is not None:
-        first, newline, rest = text.partition("\n")
-        return click.style(first, fg=color) + newline + rest
-    if picture_of(text.partition("\n")[0]).kind is not Kind.MESSAGE:
-        return click.style(text, dim=True)
-    return text
+def _standing_out(found: re.Match[str]) -> str:
+    """In reverse, line by line: the colour around it stays, and what is put before the next line is not part of it."""
+    return "\n".join(f"\x1b[7m{part}\x1b[27m" if part else "" for part in found[0].split("\n"))

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from functools import partial
 
 import click
 
 from lambdatui.cli.command import headless
 from lambdatui.cli.completing import FunctionName
 from lambdatui.cli.exits import Exit
+from lambdatui.cli.first_look import FirstLook
 from lambdatui.cli.growing_tail import GrowthUpdate, growing_tail
-from lambdatui.cli.log_choice import LogChoice
-from lambdatui.cli.log_rows import InvocationRows, RowText, row_record
-from lambdatui.cli.log_text import EventText, json_lines
+from lambdatui.cli.log_choice import LogChoice, meant_by
+from lambdatui.cli.log_rows import InvocationRows
 from lambdatui.cli.named import functions_named, globs_in
 from lambdatui.cli.newcomers import NewcomerWatch
-from lambdatui.cli.output import Output
 from lambdatui.cli.reader import while_somebody_reads
 from lambdatui.cli.session import Session, Workplace
 from lambdatui.cli.tail_states import ToldStates
-from lambdatui.cli.times import Stamps, span_ms
-from lambdatui.core.log_invocations import Invocation
-from lambdatui.core.log_masks import Cover
-from lambdatui.core.log_masks import mask as covered
-from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState
+from lambdatui.cli.tail_writers import EventWriter, Look, RowWriter, Writer
+from lambdatui.cli.times import span_ms
+from lambdatui.core.logs import Following, LogBatch, TailQuery, TailState
 from lambdatui.core.tail_pace import LISTED_HERE, LISTED_ON_AWS
 from lambdatui.core.target import TargetKind
 
@@ -42,7 +39,7 @@ _GARBAGE = 100_000
         "lambdatui tail 'order-*' --since 10m --grep 'timeout|refused'",
         "lambdatui tail resize --errors --since 1d --no-follow",
         "lambdatui tail resize --invocations --since 1h",
-        "lambdatui tail resize --request-id 8f1f6a52-4c5b-4f0e-9d65-6a1d3c3f7d0b --since 1h --no-follow",
+        "lambdatui tail resize --request-id 8f1f6a52 --since 1h --no-follow",
         "lambdatui tail resize --since 2026-11-23T14:00:00Z --until 2026-11-23T15:00:00Z --json | jq .message",
     ),
 )
@@ -65,10 +62,16 @@ _GARBAGE = 100_000
     help='Only events that match a CloudWatch filter pattern: TERM, -TERM, ?A ?B, "a b", %RE%, { $.x = 1 }. The '
     "service filters.",
 )
-@click.option("--grep", metavar="RE", help="Only events in which the regular expression is found.")
+@click.option(
+    "--grep", metavar="RE", help="Only events in which the regular expression is found; in colour it stands out."
+)
 @click.option("--invert", is_flag=True, help="Only events in which --grep is not found.")
 @click.option("--errors", is_flag=True, help="Only events at level ERROR or above; only invocations that failed.")
-@click.option("--request-id", metavar="ID", help="Only the lines of one invocation.")
+@click.option(
+    "--request-id",
+    metavar="ID",
+    help="Only the lines of one invocation: its id, or 8 characters or more of its beginning.",
+)
 @click.option("--invocations", is_flag=True, help="One row an invocation, when it has ended, instead of its lines.")
 @click.option("--follow/--no-follow", default=True, help="Wait for new events (the default), or end with the last one.")
 @click.option(
@@ -136,13 +139,17 @@ async def command(  # noqa: PLR0917  # click passes them by name
         )
         writer: Writer
         if invocations:
-            writer = _rows(workplace, session.output, query, InvocationRows(errors, request_id), look)
+            rows = InvocationRows(errors, None if request_id is None else meant_by(request_id))
+            cost_of, wall_ms = workplace.cost_of(), partial(_wall_ms, workplace)
+            writer = RowWriter(session.output, rows, look, cost_of, follow=query.follow, wall_ms=wall_ms)
         else:
-            writer = _events(session.output, query, choice, look)
+            writer = EventWriter(session.output, query, choice, look)
+        first = FirstLook(session.output, newest, look.utc, over=since is not None or not choice.leaves_out)
         updates = _updates(workplace, query, functions)
         states = ToldStates(session.output, follow=query.follow, details=live)
-        await _print(updates, query, writer, states)
-        writer.end()
+        await _print(updates, query, writer, states, first)
+        first.count((), writer.end())
+        first.end()
     return Exit.UNREACHABLE if states.incomplete else Exit.OK
 
 
@@ -151,6 +158,7 @@ async def _print(
     query: TailQuery,
     writer: Writer,
     states: ToldStates,
+    first: FirstLook,
 ) -> None:
     # Of the millisecond in which the newest events begin the source gives all; here they are counted.
     counted = query.since_ms is None
@@ -158,10 +166,13 @@ async def _print(
         async for update in updates:
             match update:
                 case LogBatch(events):
-                    writer.extend(events[-query.newest :] if counted else events)
+                    events = events[-query.newest :] if counted else events
+                    first.count(events, writer.extend(events))
                     counted = False
                 case TailState(following=following):
                     counted = counted and following in (Following.CONNECTING, Following.CATCHING_UP)
+                    if following in (Following.FOLLOWING, Following.WAITING_FOR_GROUP):
+                        first.end()
                     states.tell(update)
                 case _:
                     states.tell_growth(update)
@@ -173,70 +184,9 @@ def _updates(workplace: Workplace, query: TailQuery, words: Sequence[str]) -> As
     if not query.follow or not globs_in(words):
         return backend.logs.tail(query)  # type: ignore[return-value]  # a generator
     pace = LISTED_ON_AWS if backend.target.kind is TargetKind.AWS else LISTED_HERE
-
-    def wall_ms() -> int:
-        return round(workplace.services.clock().timestamp() * 1000)
-
-    watch = NewcomerWatch(backend.catalogue, words, query.function_names, pace, wall_ms)
+    watch = NewcomerWatch(backend.catalogue, words, query.function_names, pace, partial(_wall_ms, workplace))
     return growing_tail(backend.logs, query, watch)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How lines look: `several` names the function of each, as there are several, or may be."""
-
-    utc: bool
-    several: bool
-    masked: bool
-
-    @property
-    def cover(self) -> Cover:
-        """What shows of a text."""
-        return covered if self.masked else str
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """What becomes of the events: `extend` takes a batch, `end` writes what was held back."""
-
-    extend: Callable[[Sequence[LogEvent]], None]
-    end: Callable[[], None] = lambda: None
-
-
-def _events(output: Output, query: TailQuery, choice: LogChoice, look: Look) -> Writer:
-    """One write a batch."""
-    text = EventText(query.function_names, utc=look.utc, several=look.several, color=output.colors_data).lines
-    lines = json_lines(ascii_only=output.ascii_only) if output.json else text
-
-    def extend(events: Sequence[LogEvent]) -> None:
-        chosen = choice.of(events)
-        if look.masked:
-            chosen = [event._replace(message=covered(event.message)) for event in chosen]
-        if chosen:
-            output.line(lines(chosen))
-
-    return Writer(extend)
-
-
-def _rows(workplace: Workplace, output: Output, query: TailQuery, rows: InvocationRows, look: Look) -> Writer:
-    """While it follows a row comes when the invocation has ended; else all of them at the end, by their start."""
-    cost_of = workplace.cost_of()
-    text = RowText(cost_of, Stamps(utc=look.utc), look.several, output.data_tone, look.cover)
-
-    def write(new: Sequence[Invocation]) -> None:
-        for row in new:
-            if output.json:
-                output.record(row_record(row, cost_of(row), look.cover))
-            else:
-                output.line(text.line(row))
-
-    def extend(events: Sequence[LogEvent]) -> None:
-        if query.follow:
-            write(rows.extend(events))
-        else:
-            rows.index.extend(events)
-
-    def end() -> None:
-        write(rows.rest(round(workplace.services.clock().timestamp() * 1000)))
-
-    return Writer(extend, end)
+def _wall_ms(workplace: Workplace) -> int:
+    return round(workplace.services.clock().timestamp() * 1000)

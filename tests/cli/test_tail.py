@@ -18,6 +18,14 @@ AT = 1_763_906_531_023
 NOW = datetime(2025, 11, 23, 14, 2, 11, tzinfo=UTC)
 
 
+ONCE = ("--no-follow", "--json")
+
+
+def soon() -> str:
+    """A moment to come: the log is followed until then."""
+    return (datetime.now(UTC) + timedelta(milliseconds=200)).isoformat()
+
+
 @pytest.fixture
 def logged(target: MemoryTarget) -> MemoryTarget:
     """A target with four events in its logs."""
@@ -109,12 +117,12 @@ def test_colour_is_for_terminals(lambdatui: Lambdatui, logged: MemoryTarget) -> 
 @pytest.fixture
 def leaking(target: MemoryTarget) -> MemoryTarget:
     """A target whose log has a password in an escape sequence's company, and in an error."""
-    target.log("greet", "START RequestId: aaaa Version: $LATEST\n", AT)
+    target.log("greet", "START RequestId: aaaaaaaa Version: $LATEST\n", AT)
     target.log("greet", "login password=\x1b[31mhunter2\x1b[0m\r  token: abcdefgh\n", AT + 1)
     target.log(
         "greet", "[ERROR] RuntimeError: login failed password=hunter2\rTraceback (most recent call last):", AT + 2
     )
-    report = "REPORT RequestId: aaaa\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 512 MB\t"
+    report = "REPORT RequestId: aaaaaaaa\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 512 MB\t"
     target.log("greet", f"{report}Max Memory Used: 61 MB\tStatus: error\tError Type: RuntimeError\n", AT + 3)
     return target
 
@@ -143,22 +151,22 @@ def invoked(target: MemoryTarget) -> MemoryTarget:
     began_ms = round(datetime.now(UTC).timestamp() * 1000)
     lines = [
         ("INIT_START Runtime Version: python:3.13\n", "one"),
-        ("START RequestId: aaaa Version: $LATEST\n", "one"),
+        ("START RequestId: aaaaaaaa Version: $LATEST\n", "one"),
         ("working\n", "one"),
-        ("START RequestId: bbbb Version: $LATEST\n", "two"),
+        ("START RequestId: bbbbbbbb Version: $LATEST\n", "two"),
         ("other\n", "two"),
-        ("END RequestId: aaaa\n", "one"),
+        ("END RequestId: aaaaaaaa\n", "one"),
         (
-            "REPORT RequestId: aaaa\tDuration: 12.40 ms\tBilled Duration: 164 ms\tMemory Size: 512 MB\t"
+            "REPORT RequestId: aaaaaaaa\tDuration: 12.40 ms\tBilled Duration: 164 ms\tMemory Size: 512 MB\t"
             "Max Memory Used: 61 MB\tInit Duration: 151.20 ms\t\n",
             "one",
         ),
         (
-            "REPORT RequestId: bbbb\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\t"
+            "REPORT RequestId: bbbbbbbb\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 512 MB\t"
             "Max Memory Used: 61 MB\tStatus: timeout\t\n",
             "two",
         ),
-        ("START RequestId: cccc Version: $LATEST\n", "two"),
+        ("START RequestId: cccccccc Version: $LATEST\n", "two"),
     ]
     for number, (message, stream) in enumerate(lines):
         target.log("greet", message, began_ms + number, stream)
@@ -167,18 +175,83 @@ def invoked(target: MemoryTarget) -> MemoryTarget:
 
 def test_one_invocation_is_its_lines_from_init_to_report(lambdatui: Lambdatui, invoked: MemoryTarget) -> None:
     """Those that do not name it too; none of another one that ran at the same time."""
-    records = lambdatui("tail", "greet", "--no-follow", "--json", "--request-id", "aaaa").records
+    records = lambdatui("tail", "greet", "--no-follow", "--json", "--request-id", "aaaaaaaa").records
     words = [str(record["message"]).split()[0] for record in records]
     assert words == ["INIT_START", "START", "working", "END", "REPORT"]
+
+
+def test_a_request_id_may_be_its_beginning(lambdatui: Lambdatui, target: MemoryTarget) -> None:
+    """Eight characters, as the workbench shows them, in capitals or not; of fewer nobody knows whose they are."""
+    ids = ("8f1f6a52-4c5b-4f0e-9d65-6a1d3c3f7d0b", "8f1f6a53-4c5b-4f0e-9d65-6a1d3c3f7d0b")
+    for number, request_id in enumerate(ids):
+        target.log("greet", f"START RequestId: {request_id} Version: $LATEST\n", AT + 2 * number)
+        target.log("greet", f"line {number}\n", AT + 2 * number + 1)
+    for typed in ("8f1f6a52", "8F1F6A52-4C", ids[0]):
+        messages = [record["message"] for record in lambdatui("tail", "greet", *ONCE, "--request-id", typed).records]
+        assert [message.split()[0] for message in messages] == ["START", "line"]
+        assert messages[1] == "line 0\n"
+        rows = lambdatui("tail", "greet", *ONCE, "--invocations", "--request-id", typed).records
+        assert [row["requestId"] for row in rows] == [ids[0]]
+    ran = lambdatui("tail", "greet", *ONCE, "--request-id", "8f1f6a5")
+    assert (ran.code, ran.out) == (2, "")
+    assert "8 characters" in ran.err
+
+
+@pytest.mark.parametrize("follow", [(), ("--no-follow",)])
+def test_how_far_the_newest_reach_is_told_where_hardly_any_was_meant(
+    lambdatui: Lambdatui, logged: MemoryTarget, follow: tuple[str, ...]
+) -> None:
+    """Once, on stderr: that nothing was found does not mean that there is nothing."""
+    words = ("--utc", *follow) if follow else ("--utc", "--until", soon())
+    told = "looked at 2 events since 2025-11-23T14:02:11.025Z; --since looks further\n"
+    assert lambdatui("tail", "greet", "fails", "-n", "2", "--errors", *words).err == told
+    assert lambdatui("tail", "greet", "fails", "-n", "2", "--grep", "four", "--json", *words).err == told
+    assert lambdatui("tail", "greet", "fails", "-n", "2", "--errors", "--invocations", *words).err == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-n", "2"),
+        ("-n", "2", "--grep", "r"),
+        ("-n", "5", "--errors"),
+        ("-n", "0", "--errors"),
+        ("-n", "2", "--filter", "nothing"),
+        ("-n", "2", "--grep", "nothing", "--since", "2025-11-23"),
+    ],
+)
+def test_nothing_is_told_where_no_older_event_could_have_been_shown(
+    lambdatui: Lambdatui, logged: MemoryTarget, words: tuple[str, ...]
+) -> None:
+    """All that was looked at is there, all there is was looked at, or somebody said since when."""
+    assert lambdatui("tail", "greet", "--no-follow", *words).err == ""
+
+
+def test_what_grep_found_stands_out_in_colour_only(
+    lambdatui: Lambdatui, logged: MemoryTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In reverse, in the colour of its line, and never beyond the end of it."""
+    words = ("tail", "fails", "--no-follow", "--utc", "--grep", r"two\s+File|b\.py")
+    assert lambdatui(*words, "--color").out.splitlines() == [
+        "\x1b[2m2025-11-23T14:02:11.024Z\x1b[0m \x1b[31mERROR \x1b[7mtwo\x1b[27m\x1b[0m",
+        "    \x1b[7m  File\x1b[27m a.py",
+        "      File \x1b[7mb.py\x1b[27m",
+    ]
+    plain = lambdatui(*words).out
+    assert "\x1b" not in plain
+    assert "\x1b[7m" not in lambdatui("tail", "fails", "--no-follow", "--color", "--grep", "x", "--invert").out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert lambdatui(*words).out == plain
 
 
 def test_invocations_are_one_row_each(lambdatui: Lambdatui, invoked: MemoryTarget) -> None:
     """By their start, with status, figures and the estimate; what runs is there too."""
     records = lambdatui("tail", "greet", "--no-follow", "--invocations", "--json").records
     assert [(record["requestId"], record["status"]) for record in records] == [
-        ("aaaa", "ok"),
-        ("bbbb", "timed out"),
-        ("cccc", "running"),
+        ("aaaaaaaa", "ok"),
+        ("bbbbbbbb", "timed out"),
+        ("cccccccc", "running"),
     ]
     first = records[0]
     assert (first["durationMs"], first["billedDurationMs"], first["initDurationMs"]) == (12.4, 164, 151.2)
@@ -190,12 +263,12 @@ def test_invocations_are_one_row_each(lambdatui: Lambdatui, invoked: MemoryTarge
     assert "61 of 512 MB" in lines[0]
     assert "cold +151 ms" in lines[0]
     failed = lambdatui("tail", "greet", "--no-follow", "--invocations", "--errors", "--json").records
-    assert [record["requestId"] for record in failed] == ["bbbb"]
+    assert [record["requestId"] for record in failed] == ["bbbbbbbb"]
 
 
 def test_an_invocation_without_an_end_does_not_run_for_ever(lambdatui: Lambdatui, target: MemoryTarget) -> None:
     """Longer than any may run it is without report."""
-    target.log("greet", "START RequestId: aaaa Version: $LATEST\n", AT)
+    target.log("greet", "START RequestId: aaaaaaaa Version: $LATEST\n", AT)
     assert lambdatui("tail", "greet", "--no-follow", "--invocations", "--json").record["status"] == "no report"
 
 
@@ -206,8 +279,7 @@ def test_an_end_in_the_past_does_not_follow(lambdatui: Lambdatui, logged: Memory
 
 def test_an_end_to_come_is_waited_for(lambdatui: Lambdatui, logged: MemoryTarget) -> None:
     """What the source brings until it has ended is there; the command cuts nothing off, and ends with it."""
-    until = (datetime.now(UTC) + timedelta(milliseconds=200)).isoformat()
-    ran = lambdatui("tail", "greet", "--until", until, "--json")
+    ran = lambdatui("tail", "greet", "--until", soon(), "--json")
     assert (ran.code, len(ran.records), ran.err) == (0, 3, "")
 
 
