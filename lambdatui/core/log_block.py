@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, islice, pairwise
 
@@ -13,6 +13,9 @@ from lambdatui.core.log_told import FIRST_LINE, Told, forgotten
 
 _FUNCTIONS = 256
 """So many functions are told apart in one block; more than anyone follows at once."""
+
+_FIRSTS = bytes(flag for flag in range(256) if flag & FIRST_LINE)
+_IS_FIRST = bytes(1 if flag & FIRST_LINE else 0 for flag in range(256))
 
 
 class Block:
@@ -57,6 +60,30 @@ class Block:
     def line(self, number: int) -> str:
         """The text of one line."""
         return self.text[self.start_of(number) : self.ends[number]].decode()
+
+    def is_first(self, number: int) -> bool:
+        """Whether line `number` begins an event."""
+        return bool(self.told.flags[number] & FIRST_LINE)
+
+    def whole(self, lines: list[int], start: int, stop: int) -> list[int]:
+        """Every line of the events that those lines are of, in order. `start` and `stop` stand between two events."""
+        flags = self.told.flags
+        if not lines or len(lines) == stop - start or not flags.translate(None, _FIRSTS):
+            return lines
+        firsts = flags.translate(_IS_FIRST)
+        found: list[int] = []
+        taken = at = 0
+        # From one event of several lines to the next: what lies between stays as it is.
+        while at < len(lines) and (further := firsts.find(0, lines[at], stop)) >= 0:
+            begin, end = max(firsts.rfind(1, start, further), start), firsts.find(1, further, stop)
+            end = end if end >= 0 else stop
+            here = bisect_left(lines, begin, at)
+            at = bisect_left(lines, end, here)
+            if at > here:
+                found += lines[taken:here]
+                found += range(begin, end)
+                taken = at
+        return found + lines[taken:]
 
     def ask(self) -> None:
         """Have every line tell its level and its invocation."""

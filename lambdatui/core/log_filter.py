@@ -1,4 +1,4 @@
-"""The lines of a buffer that match a pattern, found piece by piece and kept up to date."""
+"""The lines of a buffer that a pattern finds, found piece by piece and kept up to date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Pattern(Protocol):
-    """What a filter looks for: a `LinePattern` is one, a `LogQuery` another."""
+    """What a filter looks for: a `LinePattern` is one, a `LogQuery` another.
+
+    It is always asked for whole events, so that one line of an event may speak for the others.
+    """
 
     def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
         """The numbers of the matching lines of `block`, from line `start` up to `stop`."""
@@ -24,7 +27,7 @@ class Pattern(Protocol):
         ...
 
     def narrows(self, wider: Any) -> bool:
-        """Whether each line that matches this one also matches `wider`, of the same kind."""
+        """Whether each event in which this one finds a line is one in which `wider` does, of the same kind."""
         ...
 
 

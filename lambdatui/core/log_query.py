@@ -1,4 +1,4 @@
-"""What a filter means: fields, a text or an expression, each of them perhaps turned round; all of them must hold."""
+"""What a filter means: fields, a text or an expression, each perhaps turned round; all must hold for an event."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Case(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextTerm:
-    """A line with, or with `inverse` without, a text."""
+    """An event with, or with `inverse` without, a text in one of its lines: a traceback is found whole."""
 
     pattern: LinePattern
     inverse: bool = False
 
     def lines_in(self, block: Block, start: int, stop: int) -> list[int]:
         """The lines that it holds for."""
-        return self.pattern.lines_in(block, start, stop)
+        return block.whole(self.pattern.lines_in(block, start, stop), start, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ Term: TypeAlias = TextTerm | LevelTerm | RequestTerm | FunctionTerm
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:
-    """Finds the lines for which every term holds. Build it with `parse_query`."""
+    """Finds the events for which every term holds, all their lines. Build it with `parse_query`."""
 
     terms: tuple[Term, ...]
 
@@ -89,7 +89,7 @@ class LogQuery:
         return LogQuery((*self.terms, *other.terms))
 
     def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
-        """The numbers of the matching lines of `block`, from line `start` up to `stop`."""
+        """The numbers of the lines of those events in `block`, from line `start` up to `stop`, between two events."""
         stop = len(block) if stop is None else stop
         found: list[int] | None = None
         for term in self.terms:
@@ -119,8 +119,33 @@ class LogQuery:
         return found
 
     def narrows(self, wider: LogQuery) -> bool:
-        """Whether each line that matches this one also matches `wider`."""
+        """Whether each event that this one finds is found by `wider`, too."""
         return all(any(_narrows(mine, theirs) for mine in self.terms) for theirs in wider.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLines:
+    """Finds, in the events that `query` finds, the lines in which its texts stand; the first ones where it has none."""
+
+    query: LogQuery
+
+    def lines_in(self, block: Block, start: int = 0, stop: int | None = None) -> list[int]:
+        """The numbers of those lines of `block`, from line `start` up to `stop`, between two events."""
+        stop = len(block) if stop is None else stop
+        events = self.query.lines_in(block, start, stop)
+        texts = [term.pattern for term in self.query.terms if isinstance(term, TextTerm) and not term.inverse]
+        if not texts or not events:
+            return [line for line in events if block.is_first(line)]
+        marked = set().union(*(pattern.lines_in(block, start, stop) for pattern in texts))
+        return [line for line in events if line in marked]
+
+    def spans(self, text: str, limit: int = 64) -> list[tuple[int, int]]:
+        """Where `text` matches, as (start, end) in characters."""
+        return self.query.spans(text, limit)
+
+    def narrows(self, wider: MarkedLines) -> bool:
+        """Whether each event with such a line has one that `wider` finds."""
+        return self.query.narrows(wider.query)
 
 
 def _narrows(mine: Term, theirs: Term) -> bool:

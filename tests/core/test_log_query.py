@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.log_buffer import LogBuffer
-from lambdatui.core.log_query import Case, LogQuery, parse_query, request_query
+from lambdatui.core.log_filter import Pattern
+from lambdatui.core.log_query import Case, LogQuery, MarkedLines, parse_query, request_query
 from lambdatui.core.logs import LogEvent
 
 A = "8f5a1c22-91d3-4f1c-8a2b-000000000001"
@@ -40,7 +41,7 @@ def log() -> LogBuffer:
     return buffer
 
 
-def found_in(buffer: LogBuffer, query: LogQuery) -> list[int]:
+def found_in(buffer: LogBuffer, query: Pattern) -> list[int]:
     """The positions that a complete search finds."""
     found = buffer.filter(query)
     while found.advance():
@@ -58,7 +59,9 @@ def found_in(buffer: LogBuffer, query: LogQuery) -> list[int]:
         ("function=refund", [5, 6, 7, 8]),
         ("status=503", [4, 6]),
         ("function=refund status=503", [6]),
-        ("!error", [0, 2, 3, 4, 5, 6, 8]),
+        ("!error", [0, 4, 5, 6, 8]),
+        ("traceback level=error !boom", []),
+        ("traceback", [1, 2, 3]),
         ("level>=warn !/slow|over/", [1, 2, 3]),
         ("function=refund start", [5]),
         ("an Error", [7]),
@@ -73,9 +76,9 @@ def test_what_is_typed_finds_the_lines_that_are_meant(typed: str, positions: lis
 
 def test_the_case_can_be_told() -> None:
     """Smart by itself; exact and any when said."""
-    assert found_in(log(), query_of("error")) == [1, 7]
+    assert found_in(log(), query_of("error")) == [1, 2, 3, 7]
     assert found_in(log(), query_of("error", Case.EXACT)) == []
-    assert found_in(log(), query_of("ERROR", Case.ANY)) == [1, 7]
+    assert found_in(log(), query_of("ERROR", Case.ANY)) == [1, 2, 3, 7]
     assert found_in(log(), query_of("STATUS=503", Case.ANY)) == [4, 6]
 
 
@@ -97,6 +100,14 @@ def test_a_filter_is_right_while_it_is_typed() -> None:
     assert query_of("function=refund level=") == query_of("function=refund")
 
 
+def test_marked_are_the_lines_that_hold_the_text() -> None:
+    """Of the events that are found whole; the first line where it is no text that finds them."""
+    assert found_in(log(), query_of("traceback")) == [1, 2, 3]
+    assert found_in(log(), MarkedLines(query_of("traceback"))) == [2]
+    assert found_in(log(), MarkedLines(query_of("level=error"))) == [1]
+    assert found_in(log(), MarkedLines(query_of("level>=warn !traceback"))) == [4, 8]
+
+
 def test_matches_of_what_is_wanted_are_marked() -> None:
     """What must be absent marks nothing; two terms never mark the same letters twice."""
     assert query_of("!slow").spans("slow") == []
@@ -114,7 +125,8 @@ def test_only_what_is_safe_narrows() -> None:
 
 
 _LINES = st.lists(
-    st.sampled_from(["a b", "[ERROR] a", "b", '{"level":"INFO","a":1}', "x=1", "[WARN] b\nc a"]), max_size=25
+    st.sampled_from(["a b", "[ERROR] a", "b", "b\nx=1\na", '{"level":"INFO","a":1}', "x=1", "[WARN] b\nc a"]),
+    max_size=25,
 )
 
 
@@ -123,7 +135,7 @@ _LINES = st.lists(
     _LINES, st.lists(st.integers(0, 30), max_size=25), st.sampled_from(["level=error", "!a", "x=1", "level>=info b"])
 )
 def test_late_lines_are_found_as_if_they_had_been_on_time(lines: list[str], times: list[int], typed: str) -> None:
-    """A filter that is kept up to date equals one that is made afterwards, and one line by line."""
+    """A filter that is kept up to date equals one that is made afterwards, and one event by event."""
     buffer, query = LogBuffer(), query_of(typed)
     kept = buffer.filter(query)
     for number, (line, at) in enumerate(zip(lines, times, strict=False)):
@@ -132,5 +144,11 @@ def test_late_lines_are_found_as_if_they_had_been_on_time(lines: list[str], time
         pass
     assert [kept.position(n) for n in range(len(kept))] == found_in(buffer, query)
     if typed == "!a":
-        wanted = [line.position for line in buffer.lines(0, 100) if not re.search("a", line.text, re.IGNORECASE)]
+        events = [buffer.event(line.position) for line in buffer.lines(0, 100) if line.first]
+        wanted = [
+            line.position
+            for event in events
+            if not any(re.search("a", line.text, re.IGNORECASE) for line in event)
+            for line in event
+        ]
         assert found_in(buffer, query) == wanted

@@ -7,7 +7,7 @@ from time import monotonic
 
 from lambdatui.core.log_buffer import LogBuffer
 from lambdatui.core.log_filter import LogFilter
-from lambdatui.core.log_query import LogQuery, request_query
+from lambdatui.core.log_query import LogQuery, MarkedLines, request_query
 
 SLICE_S = 0.008
 """So long may a search hold the event loop before a key is answered."""
@@ -16,7 +16,8 @@ SLICE_S = 0.008
 class LineSearch:
     """Owns the filters of one buffer at a time: `shown` holds the lines that show, `matches` those that match.
 
-    `shown` is None when every line shows; the two are one while the filter hides. Searches only in `step`.
+    `shown` is None when every line shows. While the filter hides the two are one, and an event of which a line matches
+    shows whole; while it only marks, `matches` holds the lines that are marked. Searches only in `step`.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -48,6 +49,7 @@ class LineSearch:
     def hide(self, *, hiding: bool) -> None:
         """Hide the lines that don't match, or show them too."""
         self.hiding = hiding
+        self.matches = None  # which lines of an event match is another question
         self._look()
 
     @property
@@ -71,10 +73,10 @@ class LineSearch:
     def _look(self) -> None:
         scope = request_query(self.scope) if self.scope else None
         both = scope & self.query if scope is not None and self.query is not None else scope or self.query
-        if self.query is None:
+        if both is None or self.query is None:
             self.matches = None
         else:
-            self.matches = self._buffer.filter(both or self.query, within=self.matches)
+            self.matches = self._buffer.filter(both if self.hiding else MarkedLines(both), within=self.matches)
         if self.query is not None and self.hiding:
             self.shown = self.matches
         else:

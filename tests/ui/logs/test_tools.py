@@ -48,6 +48,29 @@ async def test_matches_can_be_marked_among_all_lines() -> None:
         await until(pilot, "No line matches")
 
 
+async def test_a_traceback_is_found_whole() -> None:
+    """One line of an event brings, or with ! hides, all of them; & marks the lines that match, and n goes to those."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        raised = "[ERROR] ValueError: no\rTraceback (most recent call last):\r  File one\r    raise ValueError"
+        source.write(event(0, "before"), event(1, raised), event(2, "after"))
+        await until(pilot, "after")
+        await pilot.press("slash", *"raise", "enter")
+        await until(pilot, ("no", "Traceback", "File one", "raise ValueError"))
+        assert len(lines_shown(app)) == 4
+        assert "4 of 6 lines" in str(app.query_one("#found").render())
+        await pilot.press("ampersand", "G")
+        await until(pilot, "after")
+        assert "1 of 6 lines" in str(app.query_one("#found").render())
+        await pilot.press("N", "y")
+        await pilot.pause()
+        assert app.copied == ["    raise ValueError"]
+        await pilot.press("ampersand", "slash", *["backspace"] * 5, *"!File")
+        await pilot.pause()
+        assert lines_shown(app) == ["before", "after"]
+
+
 async def test_a_far_error_is_found_while_keys_are_answered() -> None:
     """N goes back over tens of thousands of lines to the one error, and stays there when there is no other."""
     source = ScriptedLogs()
@@ -225,7 +248,7 @@ async def test_what_shows_is_saved(tmp_path: Path, ending: str) -> None:
             assert asyncio.get_running_loop().time() < deadline
             await pilot.pause(0.01)
         saved = path.read_text().splitlines()
-        assert len(saved) == 5_001  # its traceback says "line" too
+        assert len(saved) == 5_002  # its traceback says "line" too
         if ending == "log":
             assert saved[7] == "2026-11-23T14:00:00.007Z line 7"
         else:
