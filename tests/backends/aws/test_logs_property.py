@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatui.core.log_buffer import LogBuffer
-from lambdatui.core.logs import LogEvent, TailQuery
+from lambdatui.core.logs import LogBatch, LogEvent, TailQuery
 from lambdatui.core.tail_window import Reach
 from tests.backends.aws.following import GROUPS, SINCE_MS, Shown, at, follow, logs_over
 from tests.fixtures.simulated_logs import SimulatedLogs
@@ -277,3 +277,27 @@ def test_what_comes_late_into_history_that_was_read_is_shown_once(
     stored = [event for of_group in service.stored.values() for event in of_group]
     first_ms = min((event.timestamp_ms for event in (*history, *events)), default=0)
     assert {event.event_id for event in stored if event.timestamp_ms >= first_ms} <= set(ids)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(stories, st.booleans(), st.integers(20, RUN_S - 30))
+def test_a_tail_with_an_end_shows_all_up_to_it_and_ends(story: Story, from_start: bool, end_s: int) -> None:
+    """Through outages, bursts and what comes as late as it looks back: nothing beyond the end, nothing twice."""
+    until_ms = SINCE_MS + end_s * 1000
+    over_s = end_s + LATE_S
+    outages = [(start, min(length, over_s - start - 1), code) for start, length, code in story.outages]
+    service = service_of(replace(story, missing=[], outages=[outage for outage in outages if outage[1] > 0]))
+    spread(service, story.seed)
+    names = ("talks", "other", "a", "b")
+    query = TailQuery(names, SINCE_MS if from_start else None, until_ms, newest=100_000)
+    reach = Reach(late_ms=LATE_S * 1000, overlap_ms=LATE_S * 1000)
+
+    async def run() -> list[str]:
+        service.now_s()
+        updates = [update async for update in logs_over(service, reach).tail(query)]
+        return [event.event_id for update in updates if isinstance(update, LogBatch) for event in update.events]
+
+    ids = run_virtually(run())
+    stored = [event for events in service.stored.values() for event in events]
+    assert sorted(ids) == sorted(event.event_id for event in stored if event.timestamp_ms <= until_ms)
+    assert over_s <= service.calls_s[-1] < over_s + 60
