@@ -45,7 +45,7 @@ _GARBAGE = 100_000
 )
 @click.argument("functions", metavar="FN...", nargs=-1, required=True, type=FunctionName())
 @click.option("--since", metavar="WHEN", help="Begin at 30s, 10m, 1h30m or 2d ago, at 14:02, at an ISO 8601 time.")
-@click.option("--until", metavar="WHEN", help="End there, after about ten seconds for what comes late; times as --since.")
+@click.option("--until", metavar="WHEN", help="End there, some ten seconds later for what comes late. Times as above.")
 @click.option(
     "-n",
     "--newest",
