@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from lambdatui.core.configuration import Change
 from lambdatui.core.events import EventStore
@@ -48,6 +49,30 @@ async def test_an_event_that_is_still_being_read_is_sent_to_no_other_function(
         assert desk.app.workbench is not None
         assert not desk.app.workbench.running
         await desk.sees("No invocation yet", where="#result")
+
+
+async def test_what_is_typed_before_the_event_is_read_is_typed_into_it(
+    open_workbench: OpenWorkbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`e`, then letters at once, as one types: none of them is taken for a key of the workbench."""
+    gate, first_event = asyncio.Event(), first.first_event
+
+    async def slowly(store: EventStore, drafts: DraftKeeper, name: str) -> Opened:
+        await gate.wait()
+        return await first_event(store, drafts, name)
+
+    async with open_workbench("gate", "raises") as desk:
+        await desk.press("1", "home")
+        monkeypatch.setattr(pane, "first_event", slowly)
+        await desk.press("j", "e")
+        assert desk.reading()
+        workbench = desk.app.screen
+        for letter in "tquit":
+            desk.app.post_message(Key(letter, letter))
+        await desk.until(lambda: desk.app._awaited is not None, "keys wait")
+        gate.set()
+        await desk.sees("tquit{}", where="#edit")
+        assert desk.app.screen is workbench
 
 
 async def test_a_change_that_was_typed_for_a_function_is_not_made_to_the_next(

@@ -137,6 +137,11 @@ class EventView(Vertical, can_focus=True):
         """Whether the function's event is still being read; `Ready` tells when it has been."""
         return self.function is not None and self._sheet.opened is None
 
+    def turn_of(self, key: str) -> bool | None:
+        """What is typed into the editor before its event is there waits for it: it would be taken for other keys."""
+        del key
+        return None if self.reading and self._sheet.editor.has_focus else True
+
     @property
     def problem(self) -> JsonProblem | None:
         """Why the text can't be sent as it stands now, None when it can."""
