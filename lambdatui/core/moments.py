@@ -9,14 +9,14 @@ from lambdatui.core.errors import InvalidInput
 
 _UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(min|[smhdw])\s*", re.IGNORECASE | re.ASCII)
-_AGO = re.compile(rf"-?\s*(?:{_SPAN.pattern})+", re.IGNORECASE | re.ASCII)
+_AGO = re.compile(rf"-?\s*(?:{_SPAN.pattern})+(?:ago)?", re.IGNORECASE | re.ASCII)
 _TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?", re.ASCII)
 
 
 def moment_ms(typed: str, now: datetime, *, utc: bool = False, after_ms: int | None = None) -> int:
     """The moment that `typed` names, in milliseconds since the epoch.
 
-    "10m", "-10m", "1h30m", "1.5h", "2d" count back from `now`, and "now" is that. "14:02" and "14:02:11.5" are the last
+    "10m", "-10m", "1h30m ago", "1.5h" count back from `now`, and "now" is that. "14:02", "14:02:11.5" are the last
     such time there was, or the first one from `after_ms` on. Else it is a date or ISO 8601. What names no zone is
     in that of this machine, or in UTC.
     Raises:

@@ -25,6 +25,7 @@ HOUR_MS = 3_600_000
         ("-10 min", NOW_MS - 600_000),
         ("2H", NOW_MS - 2 * HOUR_MS),
         ("1h30m", NOW_MS - HOUR_MS * 3 // 2),
+        ("1h 30m ago", NOW_MS - HOUR_MS * 3 // 2),
         ("1.5h", NOW_MS - HOUR_MS * 3 // 2),
         ("1d 2h", NOW_MS - 26 * HOUR_MS),
         ("14:02", NOW_MS - 11_000),
