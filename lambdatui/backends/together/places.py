@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lambdatui.core.errors import NotFound, WorkbenchError
 from lambdatui.core.functions import FunctionSummary
+from lambdatui.core.logs import LogEvent, Refused
 from lambdatui.core.target import Backend
 
 _AT = "@"
@@ -47,6 +48,15 @@ class Places:
     def joined(name: str, place: str) -> str:
         """The name by which the function is known here."""
         return f"{name}{_AT}{place}"
+
+    def event(self, event: LogEvent, place: str) -> LogEvent:
+        """The event under the name that its function has here. Ids are unique in a group: another place may have it."""
+        name = self.joined(event.function_name, place)
+        return event._replace(function_name=name, event_id=f"{place}/{event.event_id}")
+
+    def refused(self, refused: Refused, place: str) -> Refused:
+        """What is left out of a tail, by the names that the functions have here."""
+        return Refused(tuple(self.joined(name, place) for name in refused.functions), refused.error)
 
     def summary(self, function: FunctionSummary, place: str) -> FunctionSummary:
         """The function as it stands in the common list."""

@@ -18,7 +18,7 @@ from lambdatui.backends.together.open import open_together
 from lambdatui.backends.together.places import Places
 from lambdatui.core.errors import Denied, NotFound, Unreachable, WorkbenchError
 from lambdatui.core.invocation import Completed, InvocationRequest
-from lambdatui.core.logs import Following, LogBatch, LogEvent, TailQuery, TailState, TailUpdate
+from lambdatui.core.logs import Following, LogBatch, LogEvent, Refused, TailQuery, TailState, TailUpdate
 from lambdatui.core.merging import Ended, merged
 from lambdatui.core.target import AwsPlace, Backend, Marks, Target, TargetKind
 from tests.fixtures.aws_account import open_account
@@ -133,7 +133,7 @@ async def test_the_command_of_a_call_names_the_place_that_it_went_to(
 
 
 async def test_one_tail_over_two_places(stubs: dict[str, AwsStub], backend: Backend) -> None:
-    """Events carry the name that the list has, and ids that are unique; a place that refuses is told, and waits."""
+    """Events carry the name that the list has, and ids that are unique; a place that refuses is told."""
     events = [{"eventId": "e1", "timestamp": 1_000, "ingestionTime": 1_000, "logStreamName": "s", "message": "hello"}]
     for stub in stubs.values():
         stub.answer("logs:FilterLogEvents", Reply(body={"events": events}))
@@ -152,6 +152,12 @@ async def test_one_tail_over_two_places(stubs: dict[str, AwsStub], backend: Back
     updates = [update async for update in backend.logs.tail(query)]
     names = [event.function_name for update in updates if isinstance(update, LogBatch) for event in update.events]
     assert names == ["orders@south"]
+    states = [update for update in updates if isinstance(update, TailState)]
+    assert states[-1].words == "without orders@north: Not permitted: logs:FilterLogEvents"
+
+    stubs["south"].answer("logs:FilterLogEvents", denied("logs:FilterLogEvents"))
+    with pytest.raises(Denied, match=r"orders@(north|south), orders@(north|south): Not permitted"):
+        _ = [update async for update in backend.logs.tail(query)]
 
 
 class Told:
@@ -187,16 +193,18 @@ def together(backend: Backend, **sources: Told) -> TogetherLogs:
 
 async def test_the_gravest_state_is_the_one_that_is_told(backend: Backend) -> None:
     """A throttled place is not hidden by one that follows; a place that broke is named while the others go on."""
+    error = Unreachable("no route")
     logs = together(
         backend,
         north=Told([TailState(Following.FOLLOWING, 0.5), TailState(Following.THROTTLED, 9.0, "5 calls a second")]),
-        south=Told([TailState(Following.FOLLOWING, 0.2)], Unreachable("no route")),
+        south=Told([TailState(Following.FOLLOWING, 0.2)], error),
     )
-    async with aclosing(logs.tail(TailQuery(("f@north", "f@south")))) as updates:  # type: ignore[type-var]  # a generator
+    async with aclosing(logs.tail(TailQuery(("f@north", "f@south")))) as updates:
         async for update in updates:
-            if isinstance(update, TailState) and "south: no route" in update.detail and "5 calls" in update.detail:
+            if isinstance(update, TailState) and update.refused and "5 calls" in update.detail:
                 break
-    assert update == TailState(Following.THROTTLED, 9.0, "south: no route · north: 5 calls a second")
+    assert update == TailState(Following.THROTTLED, 9.0, "north: 5 calls a second", (), (Refused(("f@south",), error),))
+    assert update.words == "without f@south: no route · north: 5 calls a second"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["north", "south"]), st.integers(0, 30)), max_size=60), st.integers(1, 7))
