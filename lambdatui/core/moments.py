@@ -27,7 +27,7 @@ def moment_ms(typed: str, now: datetime, *, utc: bool = False, after_ms: int | N
         return round(_parsed(text, now, utc=utc, after_ms=after_ms).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
         raise InvalidInput(
-            f"“{typed}” is not a point in time", hint="Write 10m or 1h30m ago, 14:02, 14:02:11 or 2026-11-23 14:02."
+            f"“{typed}” is not a point in time", hint="Write 1h30m, 14:02:11 or 2026-11-23 14:02."
         ) from None
 
 

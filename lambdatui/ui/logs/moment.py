@@ -21,6 +21,6 @@ async def ask_moment(app: App[object], now: datetime, *, utc: bool) -> int | Non
             return f"Not a time. {error.hint}"
         return ""
 
-    keys = "14:02   14:02:11   2026-11-23 14:02   -10m · enter goes · esc cancel"
+    keys = "14:02   2026-11-23 14:02   1h30m ago · enter goes · esc cancel"
     typed = await app.push_screen_wait(Prompt("Go to a time", "", problem, keys))
     return moment_ms(typed, now, utc=utc) if typed is not None else None
