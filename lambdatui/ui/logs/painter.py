@@ -27,6 +27,10 @@ TAG_CELLS = 20
 _CACHED_LINES = 600
 _REMEMBERED_INVOCATIONS = 4096
 _INDENT = "  "
+_SIGN_CELLS = 3
+"""The sign takes three bytes: with two cells after it that stay blank a row costs no more than without."""
+_BEFORE_MATCH = 3
+"""A third of the row stands before a match that is brought in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class LinePainter:
         marked = bool(look.marked) and line.request_id == look.marked
         lead = self._tag(line)
         lead.append(("▌" if marked else "▎", self.style(self._gutter(line.request_id))))
-        body = self._body(line, picture)
+        body, kept = self._body(line, picture)
         room = max(look.width - sum(cell_len(part) for part, _ in lead), 1)
         background = Style(bgcolor=self.style("marked").bgcolor) if marked else None
         again: list[Run] = [(" " * cell_len(part), text) for part, _ in lead[:-1]] + lead[-1:]
@@ -112,8 +116,8 @@ class LinePainter:
         strips = []
         for number, runs in enumerate(rows):
             message = Strip([Segment(part, style) for part, style in runs if part])
-            if not look.wrap and look.shift:
-                message = message.crop(look.shift, look.shift + room)
+            if not look.wrap:
+                message = self._across(message, room, 0 if number else kept)
             first = [Segment(part, style) for part, style in (again if number else lead) if part]
             strip = Strip([*first, *message]).adjust_cell_length(look.width, text)
             if background is not None:
@@ -128,12 +132,46 @@ class LinePainter:
             strips.append(strip)
         return strips
 
-    def _body(self, line: LogLine, picture: LinePicture) -> list[Run]:
+    def _across(self, message: Strip, room: int, kept: int) -> Strip:
+        """What shows of a row that is scrolled sideways, with a sign where it goes on.
+
+        Unless the reader has scrolled, a match that would not show is brought in, behind the first `kept` cells.
+        """
+        begin, width = self._look.shift, message.cell_length
+        if not begin and width > room > 4 * kept and (at := self._cut_off(message, room)) is not None:
+            head, message = message.crop(0, kept), message.crop(kept)
+            room -= kept
+            begin = max(min(at - kept - room // _BEFORE_MATCH, message.cell_length - room), 0)
+        else:
+            head = Strip([])
+        width, shown = message.cell_length, message.crop(begin, begin + room)
+        if begin and width:
+            shown = Strip.join([Strip([Segment("‹", self.style("muted"))]), shown.crop(1)])
+        if width > begin + room and room > _SIGN_CELLS:
+            shown = Strip.join([shown.crop(0, room - _SIGN_CELLS), Strip([Segment("›", self.style("muted"))])])
+        return Strip.join([head, shown]) if head else shown
+
+    def _cut_off(self, message: Strip, room: int) -> int | None:
+        """Where the first match begins, in cells, if it ends beyond `room`."""
+        if self._look.pattern is None:
+            return None
+        at, match = 0, self.style("match")
+        for text, style, _ in message:
+            size = cell_len(text)
+            if style == match:
+                return at if at + size > room - _SIGN_CELLS else None
+            at += size
+        return None
+
+    def _body(self, line: LogLine, picture: LinePicture) -> tuple[list[Run], int]:
+        """The message, and how many cells its level or kind takes before it."""
         level = _LEVEL_STYLES[picture.level or (line.level if not line.first else Level.NONE)]
         runs: list[Run] = []
+        kept = 0
         if picture.tag:
             name = level or ("platform-tag" if picture.kind is not Kind.MESSAGE else "muted")
             runs.append((f"{picture.tag:<5} ", self.style(name)))
+            kept = cell_len(runs[0][0])
         plain = "text"
         if picture.level >= Level.ERROR and (not picture.tag or picture.kind is not Kind.MESSAGE):
             plain = "error-text" if line.first else "text"
@@ -146,7 +184,7 @@ class LinePainter:
             runs = _marked(runs, self._look.pattern, self.style("match"))
         if len(picture.text) > DRAWN_CHARACTERS:
             runs.append((f" … {len(picture.text) - DRAWN_CHARACTERS:,} more characters", self.style("muted")))
-        return runs
+        return runs, kept
 
     def _record(self, line: LogLine, room: int) -> list[list[Run]]:
         """The rows under an unfolded line."""

@@ -71,6 +71,29 @@ async def test_a_traceback_is_found_whole() -> None:
         assert lines_shown(app) == ["before", "after"]
 
 
+async def test_a_row_says_that_it_goes_on_and_shows_what_matches() -> None:
+    """› and ‹ stand where there is more; a match beyond the edge is brought in, its level stays before it."""
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        source.write(event(0, "short"), event(1, f"[WARN] begins {'x' * 300} NEEDLE {'y' * 300} ends"))
+        await until(pilot, "begins")
+        assert [row.rstrip()[-1] for row in lines_shown(app)] == ["t", "›"]
+        await pilot.press("slash", *"NEEDLE", "enter")
+        await until(pilot, "NEEDLE")
+        (row,) = lines_shown(app)
+        assert row.startswith("WARN  ‹xxx")
+        assert row.endswith("yyy›")
+        await pilot.press("right")
+        await pilot.pause()
+        (row,) = lines_shown(app)
+        assert row.startswith("‹xxx")
+        assert "NEEDLE" not in row
+        await pilot.press("left", "ampersand", "slash", *["backspace"] * 6, *"ends", "enter")
+        await until(pilot, "yyy ends")
+        assert lines_shown(app)[-1].endswith("yyy ends")
+
+
 async def test_a_far_error_is_found_while_keys_are_answered() -> None:
     """N goes back over tens of thousands of lines to the one error, and stays there when there is no other."""
     source = ScriptedLogs()
