@@ -169,8 +169,9 @@ class LogCanvas(PacedView, can_focus=True):
     def show_only(self, found: LogFilter | None, marking: Pattern | None) -> None:
         """Show only the lines that `found` knows, None: every line; and mark in them what `marking` finds.
 
-        The reader's place stays as near as it can.
+        The line under the cursor, or the nearest that shows, stays in its row of the screen.
         """
+        self._place.hold()
         self._pattern = marking
         self._place.order = found if found is not None else EveryLine(self._place.log.buffer)
         self.repaint()
@@ -354,6 +355,7 @@ class LogCanvas(PacedView, can_focus=True):
 
     def watch_wrap(self) -> None:
         """Draw anew."""
+        self._place.hold()
         self._place.log.top_row = 0
         self.repaint()
 

@@ -18,7 +18,8 @@ class FollowedLog:
     """Owns the buffer of some functions, and the reader's place in it: `top` is None while following the tail.
 
     `cursor` is the line that the keys act on, None for the newest; `anchor` is the other end of a selection, None
-    without one; `seen` stands where the reader left the tail; `unfolded` are the lines that show their whole record.
+    without one; `seen` stands where the reader left the tail; `held` is the cursor, and the row of the screen in which
+    its line stays until that moves; `unfolded` are the lines that show their whole record.
     """
 
     def __init__(self, function_names: tuple[str, ...], max_lines: int, texts: ColdTexts | None = None) -> None:
@@ -28,6 +29,7 @@ class FollowedLog:
         self.top_row = 0
         self.cursor: Mark | None = None
         self.seen: Mark | None = None
+        self.held: tuple[Mark, int] | None = None
         self.anchor: Mark | None = None
         self.unfolded = UnfoldedLines(self.buffer)
         self.invocations = BufferInvocations(self.buffer)

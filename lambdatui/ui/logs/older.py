@@ -56,5 +56,16 @@ class Older:
         self._say("" if found else BEGINNING, log)
         yield
 
+    async def read_back_to(self, source: LogSource, log: FollowedLog, moment_ms: int) -> AsyncIterator[None]:
+        """Page by page, until `moment_ms` is in `log` or no more can be had; then the note says why."""
+        before_ms = log.buffer.oldest_ms
+        while before_ms is not None and moment_ms < before_ms and self.note(log) != BEGINNING:
+            async for _ in self.read(source, log):
+                yield
+            oldest_ms = log.buffer.oldest_ms
+            if oldest_ms == before_ms:
+                return
+            before_ms = oldest_ms
+
     def _say(self, words: str, log: FollowedLog) -> None:
         self._said, self._said_at_ms = words, log.buffer.oldest_ms

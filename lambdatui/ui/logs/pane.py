@@ -22,8 +22,8 @@ from lambdatui.core.log_invocations import LONGEST_S
 from lambdatui.core.log_lines import Level
 from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
-from lambdatui.core.log_query import Case, parse_query
-from lambdatui.core.logs import Live, QuickSource
+from lambdatui.core.log_query import Case, opens_expression, parse_query
+from lambdatui.core.logs import Live, LogSource, QuickSource
 from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.filter_bar import FilterBar
 from lambdatui.ui.logs.followed import FollowedLog
@@ -34,7 +34,7 @@ from lambdatui.ui.logs.invocations import InvocationList
 from lambdatui.ui.logs.order import EveryLine, LineOrder
 from lambdatui.ui.logs.search import LineSearch
 from lambdatui.ui.logs.state import Broken, Tailing, describe
-from lambdatui.ui.logs.times import TimeStyle, time_of_day
+from lambdatui.ui.logs.times import TimeStyle, moment, time_of_day
 from lambdatui.ui.logs.title import Reading, Title
 from lambdatui.ui.logs.view import LogView
 
@@ -126,7 +126,7 @@ class LogsPane(FollowingPane):
         self._now = now
         self._prices = prices or Prices()
         self._new_file = new_file
-        self._saving = ""
+        self._saving = self._seeking = ""
         # Held, not looked up: the tail may bring lines while the pane is being taken down.
         self._view = LogView(now_ms=self._now_ms)
         self._invocations = InvocationView(self._latest_ms)
@@ -160,9 +160,10 @@ class LogsPane(FollowingPane):
         self._view.marked = request_id
 
     def show_invocation(self, request_id: str) -> None:
-        """Show the lines of one invocation alone."""
+        """Show the lines of one invocation alone, to their end."""
         self.reading = Reading.LINES
         self._only(request_id)
+        self._view.action_follow()
 
     # -- what the tail brings
 
@@ -247,7 +248,7 @@ class LogsPane(FollowingPane):
         )
 
     def _notes(self) -> list[str]:
-        notes = [self._saving] if self._saving else []
+        notes = [note for note in (self._seeking, self._saving) if note]
         if self._log.buffer.cleared:
             notes.append(f"{self._hidden:,} cleared, u brings them back")
         notes += self._notes_of_tail()
@@ -332,8 +333,7 @@ class LogsPane(FollowingPane):
     @on(InvocationList.Opened)
     def _invocation_opened(self, event: InvocationList.Opened) -> None:
         event.stop()
-        self.reading = Reading.LINES
-        self._only(event.invocation.request_id)
+        self.show_invocation(event.invocation.request_id)
 
     @on(InvocationList.Left)
     def _list_left(self, event: InvocationList.Left) -> None:
@@ -343,7 +343,9 @@ class LogsPane(FollowingPane):
     @on(LogView.Left)
     def _lines_left(self, event: LogView.Left) -> None:
         event.stop()
-        if self._search.scope:
+        if self._seeking:
+            self.workers.cancel_group(self, "logs-older")
+        elif self._search.scope:
             self.reading = Reading.INVOCATIONS
             self._list.go_to(self._search.scope)
             self._only("")
@@ -351,8 +353,6 @@ class LogsPane(FollowingPane):
     def _only(self, request_id: str) -> None:
         self._search.only(request_id)
         self._searched()
-        if request_id and self._search.shown is not None:
-            self._view.action_follow()
 
     def on_click(self, event: events.Click) -> None:
         """A click on a name in the frame reads by that."""
@@ -417,7 +417,9 @@ class LogsPane(FollowingPane):
         found, case = self._search.matches, self._bar.case
         said = [case.value] if case is not Case.SMART else []
         if found is not None:
-            if found.complete:
+            if found.complete and not len(found) and opens_expression(self._bar.text):
+                said.append("not found as it stands · / closes an expression")
+            elif found.complete:
                 said.append(f"{len(found):,} of {len(self._log.buffer):,} lines")
             else:
                 said.append(f"{len(found):,} lines, searched {found.progress:.0%}")
@@ -499,12 +501,12 @@ class LogsPane(FollowingPane):
             self._only("")
 
     def action_only(self) -> None:
-        """Only the lines of the invocation under the cursor; every line again."""
+        """Only the lines of the invocation under the cursor; every line again. The cursor stays where it is."""
         line = self._view.cursor_line
         if self._search.scope:
+            if line is not None and line.position < self._log.buffer.end - 1:
+                self._view.leave_tail()
             self._only("")
-            if line is not None:
-                self._view.jump(line.position)
         elif line is not None and line.request_id:
             self._only(line.request_id)
         else:
@@ -603,8 +605,38 @@ class LogsPane(FollowingPane):
 
         moment_ms = await ask_moment(self.app, self._now(), utc=self.times is TimeStyle.UTC)
         if moment_ms is not None:
-            self._view.jump_near(self._log.buffer.position_at(moment_ms))
             self._view.focus()
+            if self.source is not None and not self._log.buffer.cleared:
+                self._go_back_to(self.source, self._log, moment_ms)
+            else:
+                self._view.jump_near(self._log.buffer.position_at(moment_ms))
+
+    @work(group="logs-older", exclusive=True)
+    async def _go_back_to(self, source: LogSource, log: FollowedLog, moment_ms: int) -> None:
+        """Read what is between here and there, and go there; a reader who moves meanwhile stays where they are."""
+        place, buffer = self._view.place, log.buffer
+        try:
+            async for _ in log.older.read_back_to(source, log, moment_ms):
+                self._seeking = (
+                    f"back to {self._words_of(moment_ms)}, at {self._words_of(buffer.oldest_ms)} · esc stops"
+                )
+                self.older_came()
+                if self._view.place != place:
+                    return
+            searching = True
+            while searching:
+                searching = self._search.step()
+                await asyncio.sleep(0)
+        finally:
+            self._seeking = ""
+            self.say()
+        self._view.jump_near(buffer.position_at(moment_ms))
+        if buffer.oldest_ms is not None and moment_ms < buffer.oldest_ms:
+            words = f"Here is the oldest line, of {self._words_of(buffer.oldest_ms)}"
+            self.notify(words, title=log.older.note(log).strip("─ ").capitalize(), markup=False)
+
+    def _words_of(self, moment_ms: int | None) -> str:
+        return "" if moment_ms is None else moment(moment_ms, self._latest_ms(), utc=self.times is TimeStyle.UTC)
 
     @work(group="dialog", exclusive=True)
     async def action_save(self) -> None:

@@ -95,15 +95,42 @@ class Place:
     @property
     def top(self) -> tuple[int, int]:
         """The line at the top, and which of its rows."""
-        top = self.log.top
+        top, row = self.log.top, self.held_row
         if top is None:
             return 0, 0
+        if row is not None:
+            return self._rows_above(self.cursor, row)
         index = min(self.order.rank(top.position), max(len(self.order) - 1, 0))
         part = self.log.top_row
         if part and len(self.order):
             # The line may be gone, or take fewer rows than it did.
             there = self.order.position(index) == top.position
             part = min(part, self._rows_of(self.line(index)) - 1) if there else 0
+        return index, part
+
+    @property
+    def held_row(self) -> int | None:
+        """The row of the screen in which the line under the cursor stays; None when its place follows from the top."""
+        held = self.log.held
+        return held[1] if held is not None and held[0] is self.log.cursor and len(self.order) else None
+
+    def hold(self) -> None:
+        """The line under the cursor, or the nearest that shows, stays in its row whatever else shows, until a move."""
+        cursor = self.cursor
+        if self.following or self.held_row is not None or self.log.cursor is None:
+            return
+        for number, row in enumerate(self._shown):
+            if row.index == cursor:
+                self.log.held = self.log.cursor, number - row.part
+                return
+
+    def _rows_above(self, index: int, rows: int) -> tuple[int, int]:
+        """The line, and which of its rows, that stands so many rows above line number `index`."""
+        part = max(-rows, 0) and min(-rows, self._rows_of(self.line(index)) - 1)
+        while rows > 0 and index:
+            index -= 1
+            part = max(self._rows_of(self.line(index)) - rows, 0)
+            rows -= self._rows_of(self.line(index)) - part
         return index, part
 
     def leave_tail(self) -> None:
@@ -121,13 +148,14 @@ class Place:
     def join_tail(self) -> None:
         """Follow: the newest line stays in view, and under the cursor."""
         if not self.following:
-            self.log.top = self.log.seen = self.log.cursor = None
+            self.log.top = self.log.seen = self.log.cursor = self.log.held = None
 
     def set_top(self, index: int, part: int) -> None:
         """Begin the screen with row `part` of line number `index`."""
         if index < len(self.order):
             self.log.top = self.log.buffer.mark(self.order.position(index))
             self.log.top_row = part
+            self.log.held = None
 
     def scroll(self, rows: int) -> None:
         """Scroll by rows, up when negative. At the end the view follows again."""
@@ -155,6 +183,11 @@ class Place:
             self.set_top(index, part)
             self.keep_cursor_in_view()
 
+    def _let_go(self) -> None:
+        """The cursor moves, and what is on the screen stays."""
+        if self.held_row is not None:
+            self.set_top(*self.top)
+
     def keep_cursor_in_view(self) -> None:
         """Move the cursor to the nearest line that is on the screen."""
         shown = self._rows_from_top()
@@ -165,10 +198,12 @@ class Place:
     def put_cursor(self, index: int) -> None:
         """Put the cursor on line number `index`, which is on the screen; what is there stays."""
         self.leave_tail()
+        self._let_go()
         self.log.cursor = self.log.buffer.mark(self.order.position(index))
 
     def move_cursor(self, index: int) -> None:
         """Put the cursor on line number `index`, and bring that into view: from its first row on, if it is tall."""
+        self._let_go()
         self.log.cursor = self.log.buffer.mark(self.order.position(index))
         shown = self._rows_from_top()
         if shown and index <= shown[0].index:
@@ -179,6 +214,26 @@ class Place:
                 self.set_top(index, 0)
             elif not shown or (rows[0].index, rows[0].part) > (shown[0].index, shown[0].part):
                 self.set_top(rows[0].index, rows[0].part)
+
+    def jump(self, index: int) -> None:
+        """Put the cursor on line number `index`: what comes from off the screen, a third down, below what led to it.
+
+        Of an event that is too long for that the first line is at the top, if the screen has room for all up to there.
+        """
+        self.leave_tail()
+        shown = [row.index for row in self.rows()]
+        if index in shown[:-1] or (shown and index == shown[-1] and self._rows_of(self.line(index)) == 1):
+            self.move_cursor(index)
+            return
+        self.log.cursor = self.log.buffer.mark(self.order.position(index))
+        top = self._rows_above(index, self.height // 3)
+        begins, rows = index, 0
+        while begins and not self.line(begins).first and rows < self.height:
+            begins -= 1
+            rows += self._rows_of(self.line(begins))
+        if rows < self.height:
+            top = min(top, (begins, 0))
+        self.set_top(*top)
 
     def step(self, lines: int) -> None:
         """Move the cursor a line up or down; row by row through one that is too tall to be seen whole.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+
+_EPOCH = date(1970, 1, 1)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class TimeStyle(Enum):
@@ -59,15 +62,41 @@ def stamp(timestamp_ms: int, style: TimeStyle, *, now_ms: int = 0, before_ms: in
 
 def time_of_day(timestamp_ms: int, *, utc: bool) -> str:
     """ "14:02:11.023", in UTC or in the zone of this machine."""
-    seconds, milliseconds = divmod(timestamp_ms, 1000)
-    if not utc:
-        try:
-            offset = datetime.fromtimestamp(seconds, tz=UTC).astimezone().utcoffset()
-        except (OverflowError, OSError, ValueError):
-            offset = None
-        seconds += int(offset.total_seconds()) if offset is not None else 0
-    minutes, second = divmod(seconds % 86400, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}.{milliseconds:03}"
+    minutes, second = divmod(_shown_seconds(timestamp_ms, utc=utc) % 86400, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}.{timestamp_ms % 1000:03}"
+
+
+def day_of(timestamp_ms: int, *, utc: bool) -> int:
+    """The day, counted since 1970, in UTC or in the zone of this machine."""
+    return _shown_seconds(timestamp_ms, utc=utc) // 86400
+
+
+def date_of(day: int, today: int) -> str:
+    """ "14 Nov", or "2025-11-14" in another year than `today`'s; "" for what no calendar has."""
+    try:
+        shown, this_year = _EPOCH + timedelta(days=day), (_EPOCH + timedelta(days=today)).year
+    except OverflowError:
+        return ""
+    return f"{shown.day:2} {_MONTHS[shown.month - 1]}" if shown.year == this_year else shown.isoformat()
+
+
+def moment(timestamp_ms: int, now_ms: int, *, utc: bool) -> str:
+    """ "14:02:11", and before it the date unless that is today's: "14 Nov 14:02:11"."""
+    day, today = day_of(timestamp_ms, utc=utc), day_of(now_ms, utc=utc)
+    words = time_of_day(timestamp_ms, utc=utc)[:8]
+    return f"{date_of(day, today)} {words}".lstrip() if day != today else words
+
+
+def _shown_seconds(timestamp_ms: int, *, utc: bool) -> int:
+    """Seconds since 1970 by the clock on the wall."""
+    seconds = timestamp_ms // 1000
+    if utc:
+        return seconds
+    try:
+        offset = datetime.fromtimestamp(seconds, tz=UTC).astimezone().utcoffset()
+    except (OverflowError, OSError, ValueError):
+        offset = None
+    return seconds + (int(offset.total_seconds()) if offset is not None else 0)
 
 
 def ago(elapsed_ms: int) -> str:

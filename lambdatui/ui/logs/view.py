@@ -70,12 +70,20 @@ class LogView(LogCanvas):
     # -- what others call
 
     def jump(self, position: int) -> None:
-        """Put the cursor on the line at `position` and bring it into view."""
+        """Put the cursor on the line at `position` and bring it into view, with what led to it."""
         index = self._place.order.rank(position)
         if index < len(self._place.order) and self._place.order.position(index) == position:
-            self._place.leave_tail()
-            self._place.move_cursor(index)
+            self._place.jump(index)
             self.repaint()
+
+    def leave_tail(self) -> None:
+        """Stay at the line under the cursor, whatever comes."""
+        self._place.leave_tail()
+
+    @property
+    def place(self) -> tuple[object, object]:
+        """Where the reader is: another value as soon as they move, whatever lines come and go."""
+        return self._place.log.top, self._place.log.cursor
 
     @property
     def cursor_position(self) -> int | None:
