@@ -161,6 +161,7 @@ def _narrows(mine: Term, theirs: Term) -> bool:
 _FIELD = re.compile(r"(!?)([A-Za-z_][\w.-]*)(>?=)(\S+)(?:\s+|$)")
 _UNFINISHED = re.compile(r"\s*!?(?:level|request|function)>?=\s*", re.IGNORECASE)
 """While this is typed, nothing is looked for yet: least of all these letters."""
+_SLASHES = 2
 _LEVEL_NAMES = {**{level.name: level for level in Level if level}, "WARNING": Level.WARN, "CRITICAL": Level.FATAL}
 _REQUEST_NAMES = frozenset({"request", "request_id", "requestid"})
 
@@ -189,6 +190,15 @@ def parse_query(typed: str, case: Case = Case.SMART) -> LogQuery | None:
     return LogQuery(tuple(terms)) if terms else None
 
 
+def opens_expression(typed: str) -> bool:
+    """Whether the text in what is typed begins like an expression that is not closed: it is looked for as it stands."""
+    rest = typed.lstrip()
+    while found := _FIELD.match(rest):
+        rest = rest[found.end() :].lstrip()
+    rest = rest.removeprefix("!")
+    return rest.startswith("/") and len(rest) > 1 and not (len(rest) > _SLASHES and rest.endswith("/"))
+
+
 def request_query(request_id: str) -> LogQuery:
     """The lines of one invocation."""
     return LogQuery((RequestTerm(request_id),))
@@ -199,7 +209,8 @@ def _field_term(inverse: bool, name: str, sign: str, value: str, case: Case) -> 
         # Its first letters will do: it is found while it is typed.
         level = next((level for known, level in _LEVEL_NAMES.items() if known.startswith(value.upper())), None)
         if level is None:
-            raise InvalidInput(f"No such level: {value}", f"There are {', '.join(_LEVEL_NAMES).lower()}", "")
+            known = ", ".join(level.name.lower() for level in Level if level)
+            raise InvalidInput(f"No such level: {value}", f"there are {known}", "")
         levels = (one for one in Level if one >= level) if sign == ">=" else (level,)
         return LevelTerm(frozenset(levels), inverse)
     if name.lower() in _REQUEST_NAMES:

@@ -25,13 +25,13 @@ class FilterBar(Horizontal):
 
     DEFAULT_CSS = """
     FilterBar {
-        height: 1; width: 1fr;
+        height: auto; width: 1fr;
         display: none;
         background: $panel;
         &.-open { display: block; }
-        & > #sign { width: 2; color: $accent; text-style: bold; }
+        & > #sign { width: 2; height: 1; color: $accent; text-style: bold; }
         & > Input, & > Input.-textual-compact { width: 1fr; padding: 0; background: transparent; color: $foreground; }
-        & > #found { width: auto; max-width: 60%; padding: 0 1; color: $text-muted; }
+        & > #found { width: auto; max-width: 60%; height: auto; padding: 0 1; color: $text-muted; }
         &.-invalid > #found { color: $error; }
     }
     """

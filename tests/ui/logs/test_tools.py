@@ -117,8 +117,15 @@ async def test_a_wrong_filter_is_told_in_place() -> None:
         source.write(event(0, "an Error"), event(1, "error"))
         await until(pilot, "an Error")
         await pilot.press("slash", *"level=loud")
-        assert "No such level: loud" in str(app.query_one("#found").render())
-        await pilot.press(*["backspace"] * 10, *"error", "alt+c")
+        await pilot.pause()
+        told = " ".join(" ".join(rows(app.query_one("#found"))).split())
+        assert told == "No such level: loud: there are trace, debug, info, warn, error, fatal"
+        await pilot.press(*["backspace"] * 10, *"!/foo(")
+        assert "/ closes an expression" not in str(app.query_one("#found").render())
+        await pilot.press(*["backspace"] * 6, *"/foo(")
+        await until(pilot, "No line matches")
+        assert "not found as it stands · / closes an expression" in str(app.query_one("#found").render())
+        await pilot.press(*["backspace"] * 5, *"error", "alt+c")
         assert lines_shown(app) == ["error"]
         assert "case counts · 1 of 2 lines" in str(app.query_one("#found").render())
 
