@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lambdatui.backends.together.logs import TogetherLogs
 from lambdatui.backends.together.places import Places
+from lambdatui.core import joint_history
 from lambdatui.core.errors import Denied
 from lambdatui.core.logs import Following, LogBatch, LogEvent, LogSource, TailQuery, TailState
 from lambdatui.core.tail_window import Reach
@@ -73,7 +74,7 @@ async def listen(logs: TogetherLogs, parts: Parts, query: TailQuery, end_s: floa
 
 
 def heard_of(parts: Parts, query: TailQuery, begin_s: float, end_s: float) -> Heard:
-    """What a tail hears that begins `begin_s` seconds into the run."""
+    """What a tail hears that begins `begin_s` seconds into the run. A place that is 10 events ahead has to wait."""
 
     async def play() -> Heard:
         heard = Heard()
@@ -83,7 +84,9 @@ def heard_of(parts: Parts, query: TailQuery, begin_s: float, end_s: float) -> He
         await listen(logs_of(parts), parts, query, end_s, heard)
         return heard
 
-    return run_virtually(play())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(joint_history, "_HELD_EVENTS", 10)
+        return run_virtually(play())
 
 
 def ids_of(parts: Parts, first_ms: int = 0) -> list[str]:
