@@ -159,7 +159,14 @@ def nothing_left(refused: Sequence[Refused]) -> WorkbenchError:
     error.title = f"{listed(first.functions)}: {error.title}"
     told = [f"{listed(other.functions)}: {other.error.title}" for other in others]
     error.detail = "\n".join(part for part in (error.detail, *told) if part)
+    error.__cause__ = None if others else first.error
     return error
+
+
+def without_names(error: WorkbenchError) -> WorkbenchError:
+    """`error` as it was before `nothing_left` put names to it, for who has better names."""
+    cause = error.__cause__
+    return cause if isinstance(cause, WorkbenchError) and error.title.endswith(f": {cause.title}") else error
 
 
 @runtime_checkable

@@ -24,6 +24,7 @@ from lambdatui.core.logs import (
     alike,
     nothing_left,
     together,
+    without_names,
 )
 from lambdatui.core.merging import Ended, merged
 
@@ -70,7 +71,7 @@ class TogetherLogs:
         try:
             events = await self._places.backends[place].logs.older(query, before_ms, limit)
         except WorkbenchError as error:
-            return self._places.refused(Refused(query.function_names, error), place)
+            return self._places.refused(Refused(query.function_names, without_names(error)), place)
         return tuple(self._places.event(event, place) for event in events)
 
 
@@ -160,7 +161,8 @@ class _Tail:
             self._history.give_up(place)
 
     def _refused(self, place: str) -> Refused:
-        return self._places.refused(Refused(self._tails[place].query.function_names, self._failed[place]), place)
+        refused = Refused(self._tails[place].query.function_names, without_names(self._failed[place]))
+        return self._places.refused(refused, place)
 
     def _state(self) -> TailState:
         states = [

@@ -206,6 +206,19 @@ def both_again(parts: Parts) -> Parts:
     return parts
 
 
+def test_where_all_is_refused_each_function_is_named_once() -> None:
+    """By the name that it has here, whether its place has one function or several."""
+    parts = both([1.0], [1.0])
+    parts["south"].denied = {GROUP: [(0, 9_000)], "/aws/lambda/other": [(0, 9_000)]}
+    parts["north"].denied = parts["south"].denied
+    names = ("talks@north", "talks@south", "other@south")
+    with pytest.raises(Denied) as caught:
+        heard_of(parts, TailQuery(names, SINCE_MS, follow=False), 0, 60)
+    named, _, why = caught.value.title.partition(": ")
+    assert sorted(named.split(", ")) == sorted(names)
+    assert why == "Not permitted: logs:FilterLogEvents"
+
+
 def test_an_end_is_not_waited_for_in_a_place_that_may_not_be_read() -> None:
     """The others reach it; what was refused is told, and where all is refused the tail fails."""
     parts = both([1.0, 2.0], [1.0, 2.0])
