@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.timer import Timer
 from textual.widget import Widget
 
 from lambdatui.core.target import Identity, Target
+from lambdatui.ui.later import Later
 
 NEWS_S = 15.0
 """How long the header tells what it noticed."""
@@ -36,13 +36,13 @@ class HeaderBar(Widget):
     def __init__(self, target: Target) -> None:
         super().__init__()
         self.target = target
-        self._fading: Timer | None = None
+        self._fading = Later(self)
 
     def watch_news(self, news: str) -> None:
         """What was noticed is news for a while."""
-        if self._fading is not None:
-            self._fading.stop()
-        self._fading = self.set_timer(NEWS_S, self._fade) if news else None
+        self._fading.stop()
+        if news:
+            self._fading.call(NEWS_S, self._fade)
 
     def _fade(self) -> None:
         self.news = ""

@@ -18,6 +18,7 @@ from lambdatui.ui.coming import ComingPane
 from lambdatui.ui.edit_pane import EditPane
 from lambdatui.ui.footer import FooterBar
 from lambdatui.ui.invoking_screen import InvokingScreen
+from lambdatui.ui.later import Later
 from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.tabs import PaneTabs
 
@@ -145,6 +146,7 @@ class Workbench(InvokingScreen):
         super().__init__(services, opened)
         self._asked_insights: Asked | None = None
         self._bulk: BulkRun | None = None
+        self._first_picture = Later(self)
 
     def compose(self) -> ComposeResult:
         """Header, the four panes, footer."""
@@ -178,7 +180,7 @@ class Workbench(InvokingScreen):
     def _shown(self) -> None:
         # Held back, the first picture would come only after all that is imported and mounted now.
         if isinstance(self.app, LightOutput) and self.app.holds_back:
-            self.set_timer(_LOOK_AGAIN_S, self._shown)
+            self._first_picture.call(_LOOK_AGAIN_S, self._shown)
         else:
             self.call_after_refresh(self._painted)
 

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from lambdatui.core.bulk import Changed, Changing, Ready, Wanted
@@ -20,6 +19,7 @@ from lambdatui.ui.bulk.rows import row_of
 from lambdatui.ui.bulk.run import BulkRun, summary
 from lambdatui.ui.bulk.table import BulkTable
 from lambdatui.ui.dialogs.prompt import Prompt
+from lambdatui.ui.later import Later
 
 _DRAW_S = 0.1
 
@@ -59,7 +59,7 @@ class BulkScreen(ModalScreen[None]):
         self._read_only = read_only
         self._production = production
         self._working = False
-        self._drawing: Timer | None = None
+        self._drawing = Later(self)
         self._table = BulkTable()
         self._summary = Static("", classes="summary", markup=False)
         self._box = Vertical()
@@ -145,11 +145,11 @@ class BulkScreen(ModalScreen[None]):
 
     def _changed(self) -> None:
         # Steps come in dozens a second: they are drawn together.
-        if self._drawing is None and self.is_attached:
-            self._drawing = self.set_timer(_DRAW_S, self._draw)
+        if not self._drawing.due and self.is_attached:
+            self._drawing.call(_DRAW_S, self._draw)
 
     def _draw(self) -> None:
-        self._drawing = None
+        self._drawing.stop()
         run = self.bulk
         self._summary.update(Content(summary(run) + ("  · stopping" if run.stopping and run.busy else "")))
         self._table.show([row_of(name, state) for name, state in run.states.items()])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual.timer import Timer
-
 from lambdatui.blocking import call_blocking
 from lambdatui.core.events import JsonProblem, problem_of
 from lambdatui.ui.events.document import JsonDocument
 from lambdatui.ui.events.editor import JsonEditor
+from lambdatui.ui.later import Later
 
 ON_LOOP_BYTES = 64 * 1024
 """Up to this size JSON is parsed and drafts are written on the event loop: under a millisecond."""
@@ -24,7 +23,7 @@ class TextCheck:
         self._editor = editor
         self._told = told
         self._checked: tuple[JsonDocument | None, int, JsonProblem | None] = (None, -1, None)
-        self._timer: Timer | None = None
+        self._later = Later(editor)
 
     @property
     def problem(self) -> JsonProblem | None:
@@ -36,10 +35,10 @@ class TextCheck:
 
     def look(self, *, at_once: bool) -> None:
         """The text has changed; `at_once` is for a text that nobody is typing."""
-        self._stop()
+        self._later.stop()
         document = self._editor.document
         if document.size_bytes > ON_LOOP_BYTES:
-            self._timer = self._editor.set_timer(0 if at_once else TELL_PROBLEM_AFTER_S, self._look_apart)
+            self._later.call(0 if at_once else TELL_PROBLEM_AFTER_S, self._look_apart)
             return
         problem = problem_of(document.text)
         note = partial(self.note, document, document.version, problem)
@@ -47,7 +46,7 @@ class TextCheck:
             note()
         else:
             # Half a word is not an error yet: it is told when the keys rest.
-            self._timer = self._editor.set_timer(TELL_PROBLEM_AFTER_S, note)
+            self._later.call(TELL_PROBLEM_AFTER_S, note)
 
     def note(self, document: JsonDocument, version: int, problem: JsonProblem | None) -> None:
         """Tell what is wrong with a version of a text, if it is still the one in the editor."""
@@ -58,7 +57,7 @@ class TextCheck:
 
     def forget(self) -> None:
         """The text leaves the screen, and what is wrong with it."""
-        self._stop()
+        self._later.stop()
         self._editor.problem = None
 
     def _look_apart(self) -> None:
@@ -67,8 +66,3 @@ class TextCheck:
     async def _parse(self) -> None:
         document, version = self._editor.document, self._editor.document.version
         self.note(document, version, await call_blocking(problem_of, document.text))
-
-    def _stop(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None

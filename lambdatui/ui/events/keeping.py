@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual.timer import Timer
 from textual.widget import Widget
 
 from lambdatui.core.errors import WorkbenchError
@@ -13,6 +12,7 @@ from lambdatui.core.events import Draft
 from lambdatui.ui.events.checking import ON_LOOP_BYTES
 from lambdatui.ui.events.drafts import DraftKeeper
 from lambdatui.ui.events.opened import Opened
+from lambdatui.ui.later import Later
 
 KEEP_AFTER_S = 0.3
 
@@ -24,27 +24,24 @@ class DraftKeeping:
         self._editor = editor
         self._drafts = drafts
         self._failed = failed
-        self._timer: Timer | None = None
+        self._later = Later(editor)
 
     def when_keys_rest(self, opened: Opened) -> None:
         """A key was pressed in the text: write its draft when no other follows."""
-        if self._timer is None:
-            self._timer = self._editor.set_timer(KEEP_AFTER_S, partial(self.soon, opened))
-        else:
-            self._timer.reset()
+        self._later.call(KEEP_AFTER_S, partial(self.soon, opened))
 
     def soon(self, opened: Opened) -> None:
         """Write the draft, off the event loop if it is large."""
         if opened.document.size_bytes <= ON_LOOP_BYTES:
             self.now(opened)
             return
-        self._stop()
+        self._later.stop()
         if (draft := opened.draft) is not None:
             self._editor.run_worker(self._write(opened, draft, opened.document.version), group="events.keep")
 
     def now(self, opened: Opened) -> None:
         """Write the draft before this returns."""
-        self._stop()
+        self._later.stop()
         draft = opened.draft
         if draft is None:
             return
@@ -62,8 +59,3 @@ class DraftKeeping:
             self._failed(error)
         else:
             opened.kept_version = version
-
-    def _stop(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None

@@ -16,7 +16,6 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.timer import Timer
 
 from lambdatui.core.errors import WorkbenchError
 from lambdatui.core.function_query import parse_query
@@ -35,6 +34,7 @@ from lambdatui.ui.functions.columns import (
 from lambdatui.ui.functions.glances import NOTHING_READ, Glances
 from lambdatui.ui.functions.picks import Picks
 from lambdatui.ui.functions.rows import PARTS, RowPainter
+from lambdatui.ui.later import Later
 from lambdatui.ui.rows import Rows
 
 Row: TypeAlias = FunctionSummary | WorkbenchError
@@ -144,8 +144,8 @@ class FunctionTable(Rows):
         self._ranked = True
         self._natural: dict[Column, int] = {}
         self._cursor_name: str | None = None
-        self._rest: Timer | None = None
-        self._look: Timer | None = None
+        self._rest = Later(self)
+        self._look = Later(self)
         self._looked_at: tuple[str, ...] = ()
         self._told: FunctionSummary | None = None
         self._told_row: Row | None = None
@@ -429,30 +429,20 @@ class FunctionTable(Rows):
         if row is not self._told_row:
             self._told_row = row
             self.post_message(self.CursorMoved(row))
-        if self._rest is None:
+        if not self._rest.due:
             self._tell()
-            self._rest = self.set_timer(REST_S, self._rested)
-        else:
-            self._rest.reset()
+        self._rest.call(REST_S, self._tell)
 
     def _show_rests(self) -> None:
-        if self._look is None:
-            self._look = self.set_timer(REST_S, self._look_again)
-        else:
-            self._look.reset()
+        self._look.call(REST_S, self._look_again)
 
     def _look_again(self) -> None:
-        self._look = None
         page = [self.cursor, *(row for row in range(self.top, self.top + self.page) if row != self.cursor)]
         rows = [row for row in map(self._row_at, page) if isinstance(row, FunctionSummary)]
         names = tuple(row.name for row in rows)
         if names != self._looked_at:
             self._looked_at = names
             self.post_message(self.Looked(names))
-
-    def _rested(self) -> None:
-        self._rest = None
-        self._tell()
 
     def _tell(self) -> None:
         function = self.function

@@ -7,8 +7,8 @@ from time import monotonic
 
 from textual.content import Content
 from textual.geometry import Region
-from textual.timer import Timer
 
+from lambdatui.ui.later import Later
 from lambdatui.ui.logs.paced import FRAME_S
 from lambdatui.ui.pane import Pane
 
@@ -24,7 +24,7 @@ class QuietFrame(Pane):
         self._clock = clock
         self._spoken_at = -_WORDS_S
         self._written: tuple[Content, Content] | None = None
-        self._saying: Timer | None = None
+        self._saying = Later(self)
 
     def say(self) -> None:
         """Write what is to be said now, with `write_frame`."""
@@ -33,9 +33,7 @@ class QuietFrame(Pane):
     def spoken(self) -> None:
         """It is being said: nothing is left for later."""
         self._spoken_at = self._clock()
-        if self._saying is not None:
-            self._saying.stop()
-            self._saying = None
+        self._saying.stop()
 
     def write_frame(self, title: Content, subtitle: Content) -> None:
         """Write the frame's texts, and draw the two rows that hold them, if they have changed.
@@ -61,5 +59,5 @@ class QuietFrame(Pane):
         wait = self._spoken_at + _WORDS_S - self._clock()
         if wait <= 0:
             self.say()
-        elif self._saying is None:
-            self._saying = self.set_timer(wait + FRAME_S, self.say)
+        elif not self._saying.due:
+            self._saying.call(wait + FRAME_S, self.say)

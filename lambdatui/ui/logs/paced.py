@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.style import Style
-from textual.timer import Timer
 
+from lambdatui.ui.later import Later
 from lambdatui.ui.output.hooks import LightOutput
 from lambdatui.ui.scrollbar import WithScrollbar
 
@@ -23,7 +23,7 @@ class PacedView(WithScrollbar):
         self.beside: Callable[[], None] | None = None
         """Called when lines that came are drawn: what else they change is cheap in the same frame."""
         self._clock = clock
-        self._timer: Timer | None = None
+        self._next_frame = Later(self)
         self._painted_at = -FRAME_S
 
     def repaint(self) -> None:
@@ -37,8 +37,8 @@ class PacedView(WithScrollbar):
         wait = self._painted_at + FRAME_S - self._clock()
         if wait <= 0:
             self._repaint_when_free()
-        elif self._timer is None:
-            self._timer = self.set_timer(wait, self._repaint_when_free)
+        elif not self._next_frame.due:
+            self._next_frame.call(wait, self._repaint_when_free)
 
     def on_show(self) -> None:
         """What came while the view was away is drawn now."""
@@ -46,9 +46,7 @@ class PacedView(WithScrollbar):
 
     def begin_frame(self) -> None:
         """A frame is drawn now: no other is due."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._next_frame.stop()
         self._painted_at = self._clock()
 
     def over_row(self, cursor: Style) -> Style:
