@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lambdatui.core.log_lines import FOLDED_CHARACTERS, record_in
+from lambdatui.core.log_lines import FOLDED_CHARACTERS, pretty, record_in
 from lambdatui.core.log_masks import mask
 
 MOST_LINES = 400
@@ -28,6 +28,12 @@ def unfolded(line: str, *, masked: bool = False) -> tuple[str, ...]:
     fields = [mask(field) if masked else field for field in record.split("\n")]
     lines = tuple(piece for field in fields for piece in _broken(field))
     return lines if len(lines) <= MOST_LINES else ()
+
+
+def opened(event: str) -> str:
+    """A whole event for reading: a record indented, its long texts broken as above; anything else as it stands."""
+    text = pretty(event)
+    return text if text == event else "\n".join(piece for field in text.split("\n") for piece in _broken(field))
 
 
 def _broken(field: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lambdatui.core.log_unfolding import MOST_LINES, unfolded
+from lambdatui.core.log_unfolding import MOST_LINES, opened, unfolded
 
 
 def test_a_record_is_indented_and_its_long_texts_are_broken() -> None:
@@ -28,6 +28,13 @@ def test_a_record_is_indented_and_its_long_texts_are_broken() -> None:
     assert json.loads("".join(line.lstrip() for line in lines)) == record | {
         "trace": 'Traceback:\nFile "x"\nKeyError\n'
     }
+
+
+def test_an_opened_event_reads_like_an_unfolded_line() -> None:
+    """A record's traceback as lines; what is no record stays as it came."""
+    record = json.dumps({"stackTrace": ['  File "app.py", line 3\n    raise X\n', "last"], "path": "C:\\new"})
+    assert opened(record).split("\n") == list(unfolded(record))
+    assert opened("plain\\n{") == "plain\\n{"
 
 
 def test_a_record_behind_words_is_one_too() -> None:

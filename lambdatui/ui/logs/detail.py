@@ -18,8 +18,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lambdatui.core.log_buffer import LogLine
-from lambdatui.core.log_lines import pretty, record_in
+from lambdatui.core.log_lines import record_in
 from lambdatui.core.log_masks import mask
+from lambdatui.core.log_unfolding import opened
 from lambdatui.core.text import clean
 from lambdatui.ui.logs.painter import breaks
 
@@ -147,7 +148,7 @@ class EventDetail(ModalScreen[Answer | None]):
         with Vertical() as box:
             box.border_title = Content(self._title)
             # What was escaped inside JSON is text from outside once more.
-            yield TextRows(clean(pretty(self._raw)))
+            yield TextRows(clean(opened(self._raw)))
 
     def on_text_rows_scrolled(self, event: TextRows.Scrolled) -> None:
         """Say which part shows, and what can be done."""
