@@ -1,10 +1,9 @@
-"""Log events as text: one line an event for eyes, a JSON object an event for programs."""
+"""Log events as text for eyes, one line an event."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from json.encoder import encode_basestring, encode_basestring_ascii
+from collections.abc import Sequence
 
 import click
 
@@ -71,27 +70,6 @@ class EventText:
                 known = f"\x1b[0m{click.style(known, fg=color)}\x1b[2m"
             self._names[name] = known
         return known
-
-
-def json_lines(*, ascii_only: bool) -> Callable[[Sequence[LogEvent]], str]:
-    """What writes events as JSON, an object a line, by the names that the CloudWatch Logs API has for them.
-
-    Put together by hand: `json.dumps` takes three times as long, and tails are long.
-    """
-    quoted: Callable[[str], str] = encode_basestring_ascii if ascii_only else encode_basestring
-    names: dict[str, str] = {}
-
-    def lines(events: Sequence[LogEvent]) -> str:
-        texts: list[str] = []
-        for event_id, timestamp_ms, ingestion_ms, stream, message, function in events:
-            name = names.get(function) or names.setdefault(function, quoted(function))
-            texts.append(
-                f'{{"eventId": {quoted(event_id)}, "timestamp": {timestamp_ms}, "ingestionTime": {ingestion_ms}, '
-                f'"logStreamName": {quoted(stream)}, "message": {quoted(message)}, "function": {name}}}'
-            )
-        return "\n".join(texts)
-
-    return lines
 
 
 def _standing_out(found: re.Match[str]) -> str:

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from lambdatui.cli.log_choice import LogChoice
 from lambdatui.cli.log_rows import CostOf, InvocationRows, RowText, row_record
-from lambdatui.cli.log_text import EventText, json_lines
+from lambdatui.cli.log_text import EventText
 from lambdatui.cli.output import Output
 from lambdatui.cli.times import Stamps
 from lambdatui.core.log_invocations import Invocation
 from lambdatui.core.log_masks import Cover, mask
+from lambdatui.core.log_records import json_lines
 from lambdatui.core.logs import LogEvent, TailQuery
 
 

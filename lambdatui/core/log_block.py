@@ -116,6 +116,10 @@ class Block:
         """The function that wrote line `number`."""
         return self.function_names[self.functions[number]]
 
+    def stream_name(self, number: int) -> str:
+        """The stream that line `number` came in."""
+        return self.told.stream_names[self.told.streams[number]]
+
     def append(self, lines: Lines, running: Callable[[str], str]) -> None:
         """Add lines after the others. `running` is asked for what runs in a stream that has no line here yet."""
         self.ends.extend(_ends(lines.sizes, len(self.text)))

@@ -233,6 +233,13 @@ class LogBuffer:
             self._first if start is None else max(start, self._first), self.end if following is None else following
         )
 
+    def stream_at(self, position: int) -> str:
+        """The stream in which the line at `position` came; "" when it is gone."""
+        if not self._first <= position < self.end:
+            return ""
+        block, offset = self._block_at(position)
+        return block.stream_name(offset)
+
     def position_at(self, timestamp_ms: int) -> int:
         """The position of the first line of that time or later; `end` when all are older."""
         number = len(self._blocks) - 1

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from lambdatui.core.buffer_invocations import BufferInvocations
 from lambdatui.core.log_buffer import LogBuffer, Mark
+from lambdatui.core.log_marks import LogMarks
 from lambdatui.core.log_span import LoadedSpan
 from lambdatui.core.log_texts import ColdTexts
 from lambdatui.core.logs import LogEvent, TailQuery
 from lambdatui.core.recent_events import RecentEvents
 from lambdatui.ui.logs.older import Older
+from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.unfolded import UnfoldedLines
 
 
@@ -32,10 +34,16 @@ class FollowedLog:
         self.held: tuple[Mark, int] | None = None
         self.anchor: Mark | None = None
         self.unfolded = UnfoldedLines(self.buffer)
+        self.marks = LogMarks(self.buffer)
         self.invocations = BufferInvocations(self.buffer)
         self.older = Older()
         self._recent = RecentEvents()
         self._span = LoadedSpan()
+
+    @property
+    def lines(self) -> int:
+        """How many lines of the log there are to be read."""
+        return self.marks.lines(EveryLine(self.buffer))
 
     def query(self) -> TailQuery:
         """What to ask of a tail: at first the newest events, later everything since the last time."""

@@ -20,7 +20,6 @@ from lambdatui.core.invocation_order import SortBy
 from lambdatui.core.limits import Prices
 from lambdatui.core.log_invocations import LONGEST_S
 from lambdatui.core.log_lines import Level
-from lambdatui.core.log_marks import mark_event
 from lambdatui.core.log_masks import mask
 from lambdatui.core.log_query import Case, opens_expression, parse_query
 from lambdatui.core.logs import Live, LogSource, QuickSource
@@ -137,7 +136,6 @@ class LogsPane(FollowingPane):
         self._bar = FilterBar()
         self._search = LineSearch()
         self._hidden = 0
-        self._marks_set = 0
 
     def compose(self) -> ComposeResult:
         """The lines or the invocations; under them the filter, when there is one."""
@@ -240,7 +238,7 @@ class LogsPane(FollowingPane):
             self._log.function_names,
             "reading back, G follows" if reading_back else words.title,
             "$warning" if reading_back else _TONES[words.tone],
-            self._list.counts[1] if invocations else len(self._log.buffer),
+            self._list.counts[1] if invocations else self._log.lines,
             "invocation" if invocations else "line",
             self._search.scope if not invocations else "",
             self.reading,
@@ -420,9 +418,9 @@ class LogsPane(FollowingPane):
             if found.complete and not len(found) and opens_expression(self._bar.text):
                 said.append("not found as it stands · / closes an expression")
             elif found.complete:
-                said.append(f"{len(found):,} of {len(self._log.buffer):,} lines")
+                said.append(f"{self._log.marks.lines(found):,} of {self._log.lines:,} lines")
             else:
-                said.append(f"{len(found):,} lines, searched {found.progress:.0%}")
+                said.append(f"{self._log.marks.lines(found):,} lines, searched {found.progress:.0%}")
         if not (self._bar.has_class("-invalid") and self._bar.text.strip() and self._query_is_stale(self._bar.text)):
             self._bar.say(" · ".join(said))
 
@@ -573,13 +571,9 @@ class LogsPane(FollowingPane):
 
     def action_set_mark(self) -> None:
         """Set a mark behind the newest line."""
-        newest_ms = self._log.buffer.newest_ms
-        if newest_ms is not None:
-            self._marks_set += 1
-            time = time_of_day(self._now_ms(), utc=self.times is TimeStyle.UTC)[:8]
-            self._log.buffer.extend([mark_event(newest_ms, time, self._marks_set)])
-            self._view.repaint()
-            self.say()
+        self._log.marks.set(time_of_day(self._now_ms(), utc=self.times is TimeStyle.UTC)[:8])
+        self._view.repaint()
+        self.say()
 
     def action_clear(self) -> None:
         """Clear the view; `u` takes it back."""
@@ -648,8 +642,9 @@ class LogsPane(FollowingPane):
         selection = self._view.selection if self.reading is Reading.LINES else None
         every = EveryLine(self._log.buffer)
         order: LineOrder = next((one for one in (selection, self._search.shown) if one is not None), every)
-        among = "" if order is every else " selected" if order is selection else f" of {len(every):,}"
-        what = f"{len(order):,}{among} {'line' if len(order) == 1 else 'lines'}"
+        among = "" if order is every else " selected" if order is selection else f" of {self._log.lines:,}"
+        count = self._log.marks.lines(order)
+        what = f"{count:,}{among} {'line' if count == 1 else 'lines'}"
         suggested = f"./{name}-{self._now().strftime('%Y%m%d-%H%M%S')}.log"
         path = await self.app.push_screen_wait(Prompt(f"Save {what} to", suggested, keys=KEYS))
         if path is not None and self._new_file is not None:

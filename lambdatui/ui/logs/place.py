@@ -43,7 +43,7 @@ class Place:
         """How many lines came since the reader left the tail; 0 while following."""
         if self.log.seen is None or self.following:
             return 0
-        return max(len(self.order) - self.order.rank(self.log.seen.position), 0)
+        return self.log.marks.lines(self.order, self.log.seen.position)
 
     @property
     def cursor(self) -> int:

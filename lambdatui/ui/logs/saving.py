@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
 from lambdatui.blocking import call_blocking
 from lambdatui.core.log_buffer import LogLine
 from lambdatui.core.log_masks import mask
+from lambdatui.core.log_records import by_event, kept_json_line
 from lambdatui.core.new_file import NewFile
 from lambdatui.ui.logs.followed import FollowedLog
 from lambdatui.ui.logs.order import LineOrder
@@ -35,7 +35,7 @@ class Extract:
         Raises:
             WorkbenchError: it can't be written.
         """
-        written = json_line if path.lower().endswith((".ndjson", ".jsonl", ".json")) else text_line
+        written = self._records if path.lower().endswith((".ndjson", ".jsonl", ".json")) else text_lines
         file = await call_blocking(new_file, path)
         try:
             last = self._order.position(len(self._order) - 1) if len(self._order) else -1
@@ -44,15 +44,35 @@ class Extract:
             at, stop = buffer.mark(self._order.position(0) if len(self._order) else 0), buffer.mark(last + 1)
             begun = self._order.rank(at.position)
             while (rank := self._order.rank(at.position)) < (end := self._order.rank(stop.position)):
-                positions = [self._order.position(n) for n in range(rank, min(rank + _PIECE_LINES, end))]
-                lines = [line for position in positions for line in buffer.lines(position, 1)]
-                at = buffer.mark(positions[-1] + 1)
-                await call_blocking(file.write, "".join([written(self._shown(line)) for line in lines]).encode())
+                lines = self._piece(rank, end)
+                at = buffer.mark(lines[-1].position + 1)
+                await call_blocking(file.write, written([self._shown(line) for line in lines]).encode())
                 yield min((rank - begun) / max(end - begun, 1), 1.0)
             self.path = await call_blocking(file.finish)
         finally:
             if not self.path:
                 await call_blocking(file.discard)
+
+    def _piece(self, rank: int, end: int) -> list[LogLine]:
+        """The next lines, whole events of them."""
+        lines: list[LogLine] = []
+        for number in range(rank, end):
+            (line,) = self._log.buffer.lines(self._order.position(number), 1)
+            if len(lines) >= _PIECE_LINES and line.first:
+                break
+            lines.append(line)
+        return lines
+
+    def _records(self, lines: Sequence[LogLine]) -> str:
+        """An object an event; a mark is none."""
+        log = self._log
+        return "".join(
+            [
+                f"{kept_json_line(event, log.buffer.stream_at(event[0].position))}\n"
+                for event in by_event(lines)
+                if not log.marks.has(event[0].position)
+            ]
+        )
 
     def _shown(self, line: LogLine) -> LogLine:
         if not self._masked:
@@ -68,25 +88,14 @@ class Extract:
         )
 
 
-def text_line(line: LogLine) -> str:
-    """The time before the first line of an event, blanks before its others, and the line as it arrived."""
+def text_lines(lines: Sequence[LogLine]) -> str:
+    """The time before the first line of an event, blanks before its others, and each line as it arrived."""
+    return "".join([_text_line(line) for line in lines])
+
+
+def _text_line(line: LogLine) -> str:
     moment = _iso(line.timestamp_ms)
     return f"{moment if line.first else ' ' * len(moment)} {line.text}\n"
-
-
-def json_line(line: LogLine) -> str:
-    """One object: timestamp, function, requestId, level, message; `continued` for the further lines of an event."""
-    document: dict[str, object] = {"timestamp": _iso(line.timestamp_ms)}
-    if line.function_name:
-        document["function"] = line.function_name
-    if line.request_id:
-        document["requestId"] = line.request_id
-    if line.level:
-        document["level"] = line.level.name
-    if not line.first:
-        document["continued"] = True
-    document["message"] = line.text
-    return json.dumps(document, ensure_ascii=False) + "\n"
 
 
 def _iso(timestamp_ms: int) -> str:

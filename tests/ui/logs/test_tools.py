@@ -17,6 +17,7 @@ from lambdatui.ui.logs.view import LogView
 from tests.ui.logs.script import (
     FOLLOWING,
     ID,
+    START_MS,
     LogsApp,
     ScriptedLogs,
     event,
@@ -142,6 +143,12 @@ async def test_a_mark_parts_before_from_after() -> None:
         await until(pilot, "after")
         shown = [row for row in rows(app.query_one(LogView)) if row]
         assert ["before" in shown[0], "── marked 00:00:00 ──" in shown[1], "after" in shown[2]] == [True] * 3
+        await pilot.press("k", "m")
+        await until(pilot, "2 lines")
+        assert not any("new" in row for row in rows(app.query_one(LogView)))
+        await pilot.press("slash", *"!before")
+        await pilot.pause()
+        assert "1 of 2 lines" in str(app.query_one("#found").render())
 
 
 async def test_a_time_is_gone_to() -> None:
@@ -269,6 +276,7 @@ async def test_what_shows_is_saved(tmp_path: Path, ending: str) -> None:
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         source.write(*(event(n, f"line {n}") for n in range(5_000)), event(6_000, "[ERROR] boom\rTraceback line"))
         await until(pilot, "Traceback")
+        app.query_one(LogsPane)._log.marks.set("line by line")
         await pilot.press("slash", *"line", "enter", "s")
         await pilot.pause()
         app.screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
@@ -278,16 +286,17 @@ async def test_what_shows_is_saved(tmp_path: Path, ending: str) -> None:
             assert asyncio.get_running_loop().time() < deadline
             await pilot.pause(0.01)
         saved = path.read_text().splitlines()
-        assert len(saved) == 5_002  # its traceback says "line" too
         if ending == "log":
             assert saved[7] == "2026-11-23T14:00:00.007Z line 7"
+            assert saved[-3:-1] == ["2026-11-23T14:00:06.000Z [ERROR] boom", f"{'':24} Traceback line"]
+            assert "── marked line by line" in saved[-1]
         else:
+            assert len(saved) == 5_001
             assert json.loads(saved[-1]) == {
-                "timestamp": "2026-11-23T14:00:06.000Z",
+                "timestamp": START_MS + 6_000,
+                "logStreamName": "s",
+                "message": "[ERROR] boom\nTraceback line",
                 "function": "resize-image",
-                "level": "ERROR",
-                "continued": True,
-                "message": "Traceback line",
             }
         assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
