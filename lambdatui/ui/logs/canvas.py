@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from textwrap import wrap
 from time import monotonic
@@ -23,7 +23,7 @@ from lambdatui.ui.logs.order import EveryLine
 from lambdatui.ui.logs.paced import PacedView
 from lambdatui.ui.logs.painter import LinePainter, Look
 from lambdatui.ui.logs.place import Place, Row
-from lambdatui.ui.logs.times import TimeStyle, stamp, stamp_columns
+from lambdatui.ui.logs.times import TimeStyle, date_of, dated, day_of, stamp, stamp_columns
 from lambdatui.ui.scrollbar import thumb_rows
 
 Picture: TypeAlias = tuple[tuple[str, str], ...]
@@ -36,6 +36,8 @@ class Frame:
 
     rows: tuple[Row, ...] = ()
     stamps: tuple[str, ...] = ()
+    dated: frozenset[int] = frozenset()
+    """The rows where the stamp holds a date: seconds give way to it, so that no row comes between two lines."""
     count: int = 0
     cursor: int = -1
     selected: tuple[int, int] = (0, -1)
@@ -57,6 +59,7 @@ class LogCanvas(PacedView, can_focus=True):
         height: 1fr; width: 1fr;
         & > .log-view--text { color: $foreground; }
         & > .log-view--time { color: $text-muted; }
+        & > .log-view--date { color: $text-accent; }
         & > .log-view--muted { color: $text-muted; }
         & > .log-view--platform { color: $text-muted; }
         & > .log-view--platform-tag { color: $text-primary; }
@@ -94,6 +97,7 @@ class LogCanvas(PacedView, can_focus=True):
     COMPONENT_CLASSES = {
         "log-view--text",
         "log-view--time",
+        "log-view--date",
         "log-view--muted",
         "log-view--platform",
         "log-view--platform-tag",
@@ -228,7 +232,7 @@ class LogCanvas(PacedView, can_focus=True):
         parts = self._painter.rows(row.line)
         strip = parts[min(row.part, len(parts) - 1)]
         if frame.stamps:
-            strip = Strip.join([self._stamp_cell(frame.stamps[y], row.line), strip])
+            strip = Strip.join([self._stamp_cell(frame.stamps[y], row.line, dated=y in frame.dated), strip])
         if row.index == frame.cursor or frame.selected[0] <= row.index <= frame.selected[1]:
             strip = self._under_cursor(strip)
         y += 1 if frame.note else 0
@@ -239,8 +243,8 @@ class LogCanvas(PacedView, can_focus=True):
             strip = strip.crop(0, width - 1)
         return Strip.join([strip, self._scrollbar_cell(y)])
 
-    def _stamp_cell(self, words: str, line: LogLine) -> Strip:
-        style = self._component("time")
+    def _stamp_cell(self, words: str, line: LogLine, *, dated: bool) -> Strip:
+        style = self._component("date" if dated else "time")
         if self.marked and line.request_id == self.marked:
             style += Style(bgcolor=self._component("marked").bgcolor)
         return Strip([Segment(words, style)])
@@ -317,9 +321,11 @@ class LogCanvas(PacedView, can_focus=True):
                 rows = place.rows()
         # Who follows without the focus watches: a bar under the newest line would only flicker.
         cursor = place.cursor if self.has_focus or not place.following else -1
+        dates = self._dates(rows)
         return Frame(
             rows,
-            self._stamps(rows),
+            self._stamps(rows, dates),
+            frozenset(dates),
             len(place.order),
             cursor,
             place.selected,
@@ -330,7 +336,22 @@ class LogCanvas(PacedView, can_focus=True):
             wrapped(self.picture, self.size.width),
         )
 
-    def _stamps(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    def _dates(self, rows: tuple[Row, ...]) -> dict[int, str]:
+        """The rows where another day begins, and what its date is; the first row, unless it is of today."""
+        if self.times not in (TimeStyle.UTC, TimeStyle.LOCAL):
+            return {}
+        utc = self.times is TimeStyle.UTC
+        latest_ms = max(self._now_ms(), self._place.log.buffer.newest_ms or 0)
+        before = today = day_of(latest_ms, utc=utc)
+        dates = {}
+        for number, row in enumerate(rows):
+            day = day_of(row.line.timestamp_ms, utc=utc)
+            if day != before:
+                dates[number] = date_of(day, today)
+            before = day
+        return dates
+
+    def _stamps(self, rows: tuple[Row, ...], dates: Mapping[int, str]) -> tuple[str, ...]:
         """What stands before each row: the time before the first one of an event, blanks before the others."""
         columns = stamp_columns(self.size.width, self.times)
         if not columns or not rows:
@@ -340,11 +361,13 @@ class LogCanvas(PacedView, can_focus=True):
         if self.times is TimeStyle.DELTA and rows[0].index:
             before_ms = self._place.line(rows[0].index - 1).timestamp_ms
         stamps = []
-        for row in rows:
+        for number, row in enumerate(rows):
             words = ""
             if row.line.first and not row.part:
                 words = stamp(row.line.timestamp_ms, self.times, now_ms=now_ms, before_ms=before_ms)[:columns]
                 before_ms = row.line.timestamp_ms
+            if number in dates:
+                words = dated(words, dates[number], columns)
             stamps.append(f"{words:<{columns}} ")
         return tuple(stamps)
 

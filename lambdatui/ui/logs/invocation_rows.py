@@ -10,7 +10,7 @@ from lambdatui.core.cost import format_usd
 from lambdatui.core.limits import Prices
 from lambdatui.core.log_invocations import Invocation, InvocationStatus
 from lambdatui.core.log_masks import mask
-from lambdatui.ui.logs.times import time_of_day
+from lambdatui.ui.logs.times import date_of, dated, day_of, time_of_day
 
 
 class Field(Enum):
@@ -63,6 +63,8 @@ _WANTED = (
 _ERROR_CELLS = 14
 _READABLE_ERROR_CELLS = 20
 """What comes behind the error in the order above must leave it so much."""
+_DATE_CELLS = 3
+"""So much more has room for seconds beside a date."""
 _GAP = 2
 
 MARKS = {
@@ -89,6 +91,9 @@ def columns(width: int, function_cells: int = 0) -> tuple[Cell, ...]:
         if cell is not None and cell.width + (_GAP if chosen else 0) <= left - spare:
             left -= cell.width + (_GAP if chosen else 0)
             chosen[name] = cell
+    if Field.STARTED in chosen and left - _DATE_CELLS >= _READABLE_ERROR_CELLS - _ERROR_CELLS:
+        left -= _DATE_CELLS
+        chosen[Field.STARTED] = Cell(Field.STARTED, _CELLS[Field.STARTED].width + _DATE_CELLS)
     if Field.ERROR in chosen:
         chosen[Field.ERROR] = Cell(Field.ERROR, _ERROR_CELLS + left)
     return tuple(chosen[name] for name in _ORDER if name in chosen)
@@ -98,26 +103,27 @@ def columns(width: int, function_cells: int = 0) -> tuple[Cell, ...]:
 class RowWriter:
     """Writes the cells of a row. `architecture` gives that of a function, for its price.
 
-    `masked` covers what looks secret in the words of an error.
+    `masked` covers what looks secret in the words of an error; `latest_ms` tells today from other days.
     """
 
     prices: Prices = field(default_factory=Prices)
     architecture: Callable[[str], str] = lambda _: "x86_64"
     utc: bool = True
     masked: bool = False
+    latest_ms: Callable[[], int] | None = None
 
     def cost_usd(self, row: Invocation) -> float | None:
         """What an invocation costs, as an estimate; None where it is not known."""
         return row.cost_usd(self.architecture(row.function_name), self.prices)
 
-    def text(self, row: Invocation, name: Field) -> str:  # noqa: C901 - one line a column
-        """What column `name` says of an invocation, "" when that is not known."""
+    def text(self, row: Invocation, name: Field, width: int = 12) -> str:  # noqa: C901 - one line a column
+        """What column `name` says of an invocation in about so many cells, "" when that is not known."""
         report = row.report
         match name:
             case Field.STATUS:
                 return f"{MARKS.get(row.status, '✗')} {row.status.value}"
             case Field.STARTED:
-                return time_of_day(row.started_ms, utc=self.utc)
+                return self._started(row.started_ms, width)
             case Field.DURATION:
                 return milliseconds(report.duration_ms) if report else ""
             case Field.BILLED:
@@ -137,6 +143,13 @@ class RowWriter:
                 attempt = f"attempt {row.attempts}" if row.attempts > 1 else ""
                 error = ": ".join(part for part in (row.error_type, row.error_message) if part)
                 return " · ".join(part for part in (attempt, mask(error) if self.masked else error) if part)
+
+    def _started(self, started_ms: int, width: int) -> str:
+        time = time_of_day(started_ms, utc=self.utc)
+        if self.latest_ms is None:
+            return time
+        day, today = day_of(started_ms, utc=self.utc), day_of(self.latest_ms(), utc=self.utc)
+        return time if day == today else dated(time, date_of(day, today), width)
 
 
 def milliseconds(duration: float) -> str:

@@ -318,7 +318,7 @@ class InvocationList(PacedView, can_focus=True):
             name = "cold"
         elif cell.field in (Field.STARTED, Field.REQUEST, Field.BILLED, Field.COST):
             name = "muted"
-        return _fitted(self.writer.text(row, cell.field), cell), self._style(name)
+        return _fitted(self.writer.text(row, cell.field, cell.width), cell), self._style(name)
 
     def _under_cursor(self, strip: Strip) -> Strip:
         over = self.over_row(self._style("cursor"))

@@ -326,7 +326,8 @@ class LogsPane(FollowingPane):
             return functions[name].timeout_s if name in functions else LONGEST_S
 
         self._list.longest_s = longest_s
-        self._list.writer = RowWriter(self._prices, architecture, self.times is TimeStyle.UTC, self.masked)
+        utc = self.times is TimeStyle.UTC
+        self._list.writer = RowWriter(self._prices, architecture, utc, self.masked, self._latest_ms)
 
     @on(InvocationList.Opened)
     def _invocation_opened(self, event: InvocationList.Opened) -> None:

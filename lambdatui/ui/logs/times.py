@@ -80,6 +80,14 @@ def date_of(day: int, today: int) -> str:
     return f"{shown.day:2} {_MONTHS[shown.month - 1]}" if shown.year == this_year else shown.isoformat()
 
 
+def dated(time: str, date: str, columns: int) -> str:
+    """The date, and as much of the time as fits beside it without being cut in the middle: "14 Nov 14:02"."""
+    for size in (8, 5):
+        if time and len(date) + 1 + size <= columns:
+            return f"{date} {time[:size]}"
+    return date[-columns:]
+
+
 def moment(timestamp_ms: int, now_ms: int, *, utc: bool) -> str:
     """ "14:02:11", and before it the date unless that is today's: "14 Nov 14:02:11"."""
     day, today = day_of(timestamp_ms, utc=utc), day_of(now_ms, utc=utc)
@@ -111,7 +119,7 @@ def ago(elapsed_ms: int) -> str:
 
 
 def since(milliseconds: int) -> str:
-    """ "+0.012 s", "+12.3 s", "+3 min 5 s", "+5 h 2 min"."""
+    """ "+0.012 s", "+12.3 s", "+3 min", "+27 h", "+5 d 23 h"."""
     sign, milliseconds = ("-" if milliseconds < 0 else "+"), abs(milliseconds)
     if milliseconds < 10_000:
         return f"{sign}{milliseconds / 1000:.3f} s"
@@ -120,4 +128,7 @@ def since(milliseconds: int) -> str:
     minutes = milliseconds // 60_000
     if minutes < 100:
         return f"{sign}{minutes} min"
-    return f"{sign}{minutes // 60} h" if minutes < 6_000 else f"{sign}{min(minutes // 1440, 9999)} d"
+    hours = minutes // 60
+    if hours < 100:
+        return f"{sign}{hours} h"
+    return f"{sign}{hours // 24} d {hours % 24} h" if hours < 2_400 else f"{sign}{min(hours // 24, 9999)} d"

@@ -194,6 +194,8 @@ async def test_times_show_in_four_ways() -> None:
         (since(-5), "-0.005 s"),
         (since(45_678), "+45.7 s"),
         (since(10**8), "+27 h"),
+        (since(6 * 86_400_000 - 1_000), "+5 d 23 h"),
+        (since(100 * 86_400_000), "+100 d"),
         (since(10**15), "+9999 d"),
     ],
 )
