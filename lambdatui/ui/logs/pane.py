@@ -417,7 +417,7 @@ class LogsPane(FollowingPane):
         said = [case.value] if case is not Case.SMART else []
         if found is not None:
             if found.complete and not len(found) and opens_expression(self._bar.text):
-                said.append("not found as it stands · / closes an expression")
+                said.append("no such text · / closes an expression")
             elif found.complete:
                 said.append(f"{self._log.marks.lines(found):,} of {self._log.lines:,} lines")
             else:

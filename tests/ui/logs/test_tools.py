@@ -125,7 +125,7 @@ async def test_a_wrong_filter_is_told_in_place() -> None:
         assert "/ closes an expression" not in str(app.query_one("#found").render())
         await pilot.press(*["backspace"] * 6, *"/foo(")
         await until(pilot, "No line matches")
-        assert "not found as it stands · / closes an expression" in str(app.query_one("#found").render())
+        assert "no such text · / closes an expression" in str(app.query_one("#found").render())
         await pilot.press(*["backspace"] * 5, *"error", "alt+c")
         assert lines_shown(app) == ["error"]
         assert "case counts · 1 of 2 lines" in str(app.query_one("#found").render())
