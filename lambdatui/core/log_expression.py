@@ -7,13 +7,14 @@ import re
 _PART = re.compile(
     r"""(?:\\(?P<escaped>[^a-zA-Z0-9])|(?P<plain>[^\\[(){}|.*+?^$]))(?![*?{])
     |(?P<opens>\()|(?P<closes>\))|(?P<either>\|)
-    |\\(?:[xuUN0-9][0-9a-fA-F]*|.)
+    |\\(?:N\{[^}]*\}|[xuU0-9][0-9a-fA-F]*|.)
     |\[\^?\]?(?:\\.|[^\]\\])*\]
-    |\{[^}]*\}
+    |\{\d*,?\d*\}
     |.""",
     re.VERBOSE | re.DOTALL,
 )
-_FLAGS = re.compile(r"\(\?[aiLmsux]")
+# Flags for all of it, and what may hold brackets that open and close nothing: comments, and where blanks don't count.
+_UNREAD = re.compile(r"^\(\?[aiLmsux]|\(\?#|\(\?[a-zA-Z]*x")
 
 
 def held_texts(expression: str) -> list[str]:
@@ -21,7 +22,7 @@ def held_texts(expression: str) -> list[str]:
 
     Of what stands in groups nothing is seen.
     """
-    if _FLAGS.match(expression):
+    if _UNREAD.search(expression):
         return [""]
     texts = [""]
     held = ""

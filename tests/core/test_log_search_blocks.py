@@ -88,6 +88,56 @@ def test_an_expression_is_found_in_the_lines_that_match_it(
     assert matched is None or any(held.lower() in matched[0].lower() for held in held_texts(expression))
 
 
+_ATOMS = [
+    "a",
+    "b",
+    "2",
+    ",",
+    " ",
+    "{",
+    "}",
+    "{2",
+    "{a}",
+    "{,",
+    "{ 2}",
+    "{id|a}",
+    "]",
+    "[ab|]",
+    "[^]{]",
+    "(?#(|b)",
+    "()",
+]
+_ATOMS += [r"\{", r"\|", r"\(", r"\x61", r"\d", r"\N{DIGIT TWO}", "(?x:a # )\n)", "(?i:B)", "^", "$", "."]
+_REPEATS = ["", "", "", "?", "*", "+", "{2}", "{0}", "{,1}", "{1,}", "{,}", "*?", "{0}?"]
+
+
+def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    repeated = st.builds("({}){}".format, inner, st.sampled_from(_REPEATS))
+    either = st.builds("{}|{}".format, inner, inner)
+    return st.lists(inner, min_size=2, max_size=4).map("".join) | either | repeated
+
+
+_EXPRESSIONS = st.recursive(st.builds(str.__add__, st.sampled_from(_ATOMS), st.sampled_from(_REPEATS)), _larger)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(_EXPRESSIONS, st.data())
+@example("order {id|total}", None)
+@example("a{id|b}", None)
+def test_what_an_expression_matches_is_never_missed(expression: str, lines: st.DataObject | None) -> None:
+    """Braces that repeat nothing, alternatives, repeats, groups and classes: each match holds what is looked for."""
+    try:
+        compiled = re.compile(expression)
+    except re.error:
+        return
+    if lines is None:
+        line = "got total} for a{id b}"
+    else:
+        line = lines.draw(st.from_regex(compiled) | st.text("ab2{}|,( ", max_size=9))
+    for match in compiled.finditer(line):
+        assert any(held in match[0] for held in held_texts(expression)), (expression, match[0])
+
+
 @pytest.mark.parametrize(
     ("expression", "held"),
     [
@@ -101,6 +151,8 @@ def test_an_expression_is_found_in_the_lines_that_match_it(
         ("ab|c?", ["ab", ""]),
         ("(?i)abc", [""]),
         (r"\x41bc", [""]),
+        (r"a{id|total}", ["id", "total"]),
+        (r"\N{DIGIT ONE}x", ["x"]),
     ],
 )
 def test_what_every_match_holds_is_seen(expression: str, held: list[str]) -> None:
