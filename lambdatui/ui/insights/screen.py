@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from time import monotonic
@@ -106,6 +105,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         self._period_s = asked.period_s
         self._services = services
         self._seconds = seconds
+        self._began_s = 0.0
         self._query = TextArea(asked.text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         self._query.cursor_blink = False
         self._status = Static("", classes="status", markup=False)
@@ -140,9 +140,10 @@ class InsightsScreen(ModalScreen[Asked | None]):
 
     @work(group="query", exclusive=True)
     async def _run(self, text: str) -> None:
+        # Once cancelled it writes no state: that belongs to the query that took its place.
         end_s = int(self._services.clock().timestamp())
         query = InsightsQuery(text, end_s - self._period_s, end_s)
-        began = self._seconds()
+        self._began_s = self._seconds()
         last = InsightsProgress("Scheduled")
         self.state = Querying(last)
         try:
@@ -152,11 +153,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         except WorkbenchError as error:
             self.state = Failed(error)
             return
-        except asyncio.CancelledError:
-            if self.is_attached:
-                self.state = Ended(last, self._seconds() - began, stopped=True)
-            raise
-        self.state = Ended(last, self._seconds() - began)
+        self.state = Ended(last, self._seconds() - self._began_s)
         if last.rows:
             self._table.focus()
 
@@ -260,6 +257,8 @@ class InsightsScreen(ModalScreen[Asked | None]):
     def action_leave(self) -> None:
         """Stop the query that runs, else close."""
         if isinstance(self.state, Querying):
+            # Told here: the worker ends when StopQuery is answered, and another query may run by then.
+            self.state = Ended(self.state.progress, self._seconds() - self._began_s, stopped=True)
             self.workers.cancel_group(self, "query")
         else:
             self.dismiss(Asked(self._query.text, self._period_s))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 from lambdatui.wiring import TargetChoice
-from tests.fixtures.aws_stub import AwsStub, Reply, refusal
+from tests.fixtures.aws_stub import AwsStub, Reply, Seen, refusal
 from tests.ui.targets.conftest import OpenDesk, aws_stub, open_desk
 
 __all__ = ["aws_stub", "open_desk"]
@@ -78,6 +79,35 @@ async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: 
         aws_stub.answer("logs:StartQuery", refusal("MalformedQueryException", "unexpected symbol ) at position 8"))
         await desk.press("f5")
         await desk.sees("unexpected symbol ) at position 8", "fields @timestamp")
+
+
+async def test_a_query_that_takes_the_place_of_another_keeps_it(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
+    """However late the other one ends: its rows and its end are of no interest any more."""
+    release = threading.Event()
+
+    def stopped(_: Seen) -> Reply:
+        release.wait(10)
+        return Reply(body={"success": True})
+
+    def found(seen: Seen) -> Reply:
+        first = json.loads(seen.body)["queryId"] == "q-1"
+        return results("Running", "of the first") if first else results("Complete", "of the second")
+
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}), Reply(body={"queryId": "q-2"}))
+    aws_stub.answer("logs:GetQueryResults", found)
+    aws_stub.answer("logs:StopQuery", stopped)
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("Q", "f5")
+        await desk.sees("of the first")
+        screen = desk.app.screen
+        first = next(worker for worker in screen.workers if worker.group == "query")
+        await desk.press("f5")
+        await desk.sees("complete", "of the second")
+        release.set()
+        await desk.until(lambda: first.is_finished and first not in screen.workers, "the end of the first")
+        await desk.sees("complete", "of the second")
+        assert "of the first" not in desk.text
 
 
 async def test_whatever_a_log_holds_is_shown_as_it_is(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
