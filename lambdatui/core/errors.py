@@ -2,6 +2,7 @@
 
     WorkbenchError
     ├── InvalidInput      what was typed, or what a file holds, is wrong: names the file, line or key
+    │   └── MalformedQuery  a query that can't be read: holds the place
     ├── NotFound          no such function, event, version or request
     ├── Conflict          it changed since it was read: holds both values
     ├── PartlyApplied     some of the changes stand: holds their keys
@@ -41,6 +42,18 @@ class WorkbenchError(Exception):
 
 class InvalidInput(WorkbenchError):
     """What was typed, or what a file holds, is wrong. `title` names the file and line, or the key."""
+
+
+class MalformedQuery(InvalidInput):
+    """A query can't be read.
+
+    Args:
+        place: line and column of what is wrong, both from 1; None when nobody said.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "", *, place: tuple[int, int] | None = None) -> None:
+        super().__init__(title, detail, hint)
+        self.place = place
 
 
 class NotFound(WorkbenchError):

@@ -70,7 +70,8 @@ class Insights(Protocol):
         A query that is given up (the iterator is closed, or its task cancelled) is stopped: what it has scanned
         by then is what it costs. Source: CloudWatch Logs StartQuery, GetQueryResults, StopQuery.
         Raises:
-            InvalidInput: more functions than a query takes, or the query can't be read: the detail says where.
+            InvalidInput: more functions than a query takes.
+            MalformedQuery: the query can't be read.
             NotFound: none of the log groups is there yet, or one is not and nobody may ask which.
             Denied: the permission to query is missing.
             Throttled: too many queries run at once in this account.

@@ -65,6 +65,7 @@ def test_who_has_no_log_group_is_left_out_and_named(aws: Lambdatui, aws_stub: Aw
         ((), 2, "either --query or --canned"),
         (("--query", "  "), 2, "The query is empty"),
         (("--canned", "errors", "--since", "soon"), 2, "not a point in time"),
+        (("--canned", "errors", "--since", "5m", "--until", "10m"), 2, "--until is before --since"),
     ],
 )
 def test_what_can_not_be_meant_is_told(
@@ -75,6 +76,17 @@ def test_what_can_not_be_meant_is_told(
     assert (ran.code, ran.out) == (code, "")
     assert told in ran.err
     assert not aws_stub.requests("logs:StartQuery")
+
+
+def test_a_query_that_can_not_be_read_shows_where(aws: Lambdatui, aws_stub: AwsStub) -> None:
+    """AWS's words, and the line with a caret under the place."""
+    wrong = refusal("MalformedQueryException", "unexpected symbol found ! at line 2 and position 7")
+    aws_stub.answer("logs:StartQuery", wrong)
+    ran = aws("insights", "resize", "--query", "fields @message\n| sort! x")
+    assert (ran.code, ran.out) == (2, "")
+    words, line, caret = ran.err.splitlines()
+    assert "at line 2 and position 7" in words
+    assert line.index("!") == caret.index("^")
 
 
 def test_a_query_that_did_not_end_well_is_no_success(aws: Lambdatui, aws_stub: AwsStub) -> None:

@@ -69,7 +69,7 @@ _CONFLICT = {
 _INVALID = {
     "InvalidParameterValueException": "",
     "InvalidParameterException": "",
-    "MalformedQueryException": "The query of Logs Insights can't be read: the detail says where",
+    "MalformedQueryException": "",
     "ValidationException": "",
     "CodeStorageExceededException": "Delete versions that nobody needs",
     "CodeVerificationFailedException": "",

@@ -8,6 +8,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
+from lambdatui.backends.aws.errors import aws_code
+from lambdatui.backends.aws.insights_malformed import malformed
 from lambdatui.backends.aws.log_groups import LogGroups
 from lambdatui.backends.aws.session import Session
 from lambdatui.backends.aws.shapes import mapping, text
@@ -100,6 +102,10 @@ class AwsInsights:
         )
         try:
             return _id_of(await asyncio.shield(starting))
+        except InvalidInput as error:
+            if aws_code(error) == "MalformedQueryException":
+                raise malformed(error, query.text) from error
+            raise
         except asyncio.CancelledError:
             # The request is on its way: its query is stopped as soon as its id is known.
             ending = asyncio.ensure_future(self._stop_started(starting))

@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static, TextArea
 
 from lambdatui.blocking import call_blocking
-from lambdatui.core.errors import WorkbenchError
+from lambdatui.core.errors import MalformedQuery, WorkbenchError
 from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
 from lambdatui.core.insights_canned import CANNED
 from lambdatui.core.listed import listed
@@ -152,6 +152,10 @@ class InsightsScreen(ModalScreen[Asked | None]):
                     self.state = Querying(last)
         except WorkbenchError as error:
             self.state = Failed(error)
+            if isinstance(error, MalformedQuery) and error.place and self._query.text == text:
+                line, column = error.place
+                self._query.move_cursor((line - 1, column - 1))
+                self._query.focus()
             return
         self.state = Ended(last, self._seconds() - self._began_s)
         if last.rows:

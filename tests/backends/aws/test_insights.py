@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdatui.core.errors import InvalidInput, NotFound
+from lambdatui.core.errors import InvalidInput, MalformedQuery, NotFound
 from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
 from tests.fixtures.aws_account import open_account
 from tests.fixtures.aws_stub import AwsStub, Reply, Seen, denied, refusal
@@ -148,6 +148,29 @@ async def test_a_query_that_can_not_start_says_why(
 
     with pytest.raises(kind, match=told):
         await all_of(insights, "resize")
+
+
+@pytest.mark.parametrize(
+    ("words", "offset", "place"),
+    [
+        ("unexpected symbol found ! at line 2 and position 7", 0, (2, 7)),
+        ("mismatched input '!'", 22, (2, 7)),
+        ("mismatched input '!'", 4_000, None),
+        ("unexpected symbol found ! at line 9 and position 7", 0, None),
+    ],
+)
+async def test_a_query_that_can_not_be_read_shows_the_place(
+    aws_stub: AwsStub, insights: Insights, words: str, offset: int, place: tuple[int, int] | None
+) -> None:
+    """A caret stands under it; a place that the query does not have is none."""
+    told: dict[str, object] = {"__type": "MalformedQueryException", "message": words}
+    told |= {"queryCompileError": {"message": words, "location": {"startCharOffset": offset}}}
+    aws_stub.answer("logs:StartQuery", Reply(400, told, {"x-amzn-ErrorType": "MalformedQueryException"}))
+    with pytest.raises(MalformedQuery) as refused:
+        async for _ in insights.run(("resize",), InsightsQuery("fields @message\n| sort! x", 1, 2)):
+            break
+    assert (refused.value.title, refused.value.place) == (words, place)
+    assert refused.value.detail == ("| sort! x\n      ^" if place else "")
 
 
 async def test_more_functions_than_a_query_takes_are_refused_before_it_starts(

@@ -6,6 +6,8 @@ import json
 import threading
 from pathlib import Path
 
+from textual.widgets import TextArea
+
 from lambdatui.wiring import TargetChoice
 from tests.fixtures.aws_stub import AwsStub, Reply, Seen, refusal
 from tests.ui.targets.conftest import OpenDesk, aws_stub, open_desk
@@ -65,7 +67,7 @@ async def test_a_canned_query_runs_and_its_rows_are_opened_copied_and_saved(
 
 
 async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
-    """A stopped query scans no further, and keeps its rows; a query that can't be read says where, and stays."""
+    """A stopped query scans no further, and keeps its rows; one that can't be read stays, the cursor at the place."""
     aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
     aws_stub.answer("logs:GetQueryResults", results("Running", "so far"))
     async with open_desk(PROD) as desk:
@@ -76,9 +78,13 @@ async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: 
         await desk.sees("stopped", "so far")
         await desk.until(lambda: bool(aws_stub.requests("logs:StopQuery")), "StopQuery")
 
-        aws_stub.answer("logs:StartQuery", refusal("MalformedQueryException", "unexpected symbol ) at position 8"))
+        wrong = "unexpected symbol | at line 2 and position 3"
+        aws_stub.answer("logs:StartQuery", refusal("MalformedQueryException", wrong))
         await desk.press("f5")
-        await desk.sees("unexpected symbol ) at position 8", "fields @timestamp")
+        await desk.sees(wrong, "fields @timestamp", "  ^")
+        assert desk.app.screen.query_one(TextArea).cursor_location == (1, 2)
+        await desk.type("here")
+        await desk.sees("| herefilter level")
 
 
 async def test_a_query_that_takes_the_place_of_another_keeps_it(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
