@@ -26,19 +26,25 @@ from tests.ui.conftest import OpenWorkbench
 from tests.ui.on_stub import at_the_stub
 
 
-async def test_an_event_that_is_still_being_read_is_sent_to_no_other_function(
-    open_workbench: OpenWorkbench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`i`, then `j` before the event was read: neither function is invoked, and that is said."""
+def held_back(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """From now on the event of a function is read only when this is set."""
     gate, first_event = asyncio.Event(), first.first_event
 
     async def slowly(store: EventStore, drafts: DraftKeeper, name: str) -> Opened:
         await gate.wait()
         return await first_event(store, drafts, name)
 
+    monkeypatch.setattr(pane, "first_event", slowly)
+    return gate
+
+
+async def test_an_event_that_is_still_being_read_is_sent_to_no_other_function(
+    open_workbench: OpenWorkbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`i`, then `j` before the event was read: neither function is invoked, and that is said."""
     async with open_workbench("gate", "raises") as desk:
         await desk.press("1", "home")
-        monkeypatch.setattr(pane, "first_event", slowly)
+        gate = held_back(monkeypatch)
         # While a key is held, the rest of the workbench hears of the cursor only when it rests.
         monkeypatch.setattr(table, "REST_S", 30.0)
         await desk.press("j", "i")
@@ -55,15 +61,9 @@ async def test_what_is_typed_before_the_event_is_read_is_typed_into_it(
     open_workbench: OpenWorkbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`e`, then letters at once, as one types: none of them is taken for a key of the workbench."""
-    gate, first_event = asyncio.Event(), first.first_event
-
-    async def slowly(store: EventStore, drafts: DraftKeeper, name: str) -> Opened:
-        await gate.wait()
-        return await first_event(store, drafts, name)
-
     async with open_workbench("gate", "raises") as desk:
         await desk.press("1", "home")
-        monkeypatch.setattr(pane, "first_event", slowly)
+        gate = held_back(monkeypatch)
         await desk.press("j", "e")
         assert desk.reading()
         workbench = desk.app.screen
