@@ -1,15 +1,18 @@
-"""JSON as text: laid out anew token by token, and taken apart for colouring.
+"""JSON as text: laid out anew token by token, and taken apart for colouring or into its members.
 
 Numbers, escapes, the order of keys and keys that come twice stay exactly as they are: only white space changes.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lambdatui.core.errors import InvalidInput
 from lambdatui.core.events import problem_of
+from lambdatui.core.text import clean
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _TOKEN = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"]+', re.DOTALL)
@@ -21,6 +24,9 @@ _SPAN = re.compile(
     r"|(?P<punctuation>[{}\[\]:,]+)"
 )
 _BRACKET = re.compile(rf"{_STRING}|[{{}}\[\]]")
+_ESCAPE = re.compile(r"(?P<codes>(?:\\u[0-9a-fA-F]{4})+)|\\.")
+_BETWEEN = re.compile(r"[\s:,]*")
+_DECODER = json.JSONDecoder()
 
 KINDS = ("key", "string", "number", "word", "punctuation")
 """What `spans` tells apart."""
@@ -33,6 +39,11 @@ def pretty(text: str, indent: int = 2) -> str:
         InvalidInput: it is not JSON; the title says where.
     """
     _check(text)
+    return laid_out(text, indent) + _last_newline(text)
+
+
+def laid_out(text: str, indent: int = 2) -> str:
+    """The same for a text that is known to be JSON."""
     parts: list[str] = []
     newline = "\n"
     previous = ""
@@ -49,7 +60,7 @@ def pretty(text: str, indent: int = 2) -> str:
             parts.append(token)
             parts.append(newline if token == "," else " " if token == ":" else "")  # noqa: S105
         previous = token
-    return "".join(parts) + _last_newline(text)
+    return "".join(parts)
 
 
 def minify(text: str) -> str:
@@ -60,6 +71,32 @@ def minify(text: str) -> str:
     """
     _check(text)
     return "".join(_TOKEN.findall(text)) + _last_newline(text)
+
+
+class Member(NamedTuple):
+    """One member of an object: its name, its value, and the text that the value has there."""
+
+    name: str
+    value: object
+    text: str
+
+
+def members(text: str) -> list[Member]:
+    """The members of the object that `text`, which is known to be one, begins with; each of those with one name."""
+    found = []
+    at = _next(text, text.index("{") + 1)
+    while text[at] != "}":
+        name, at = _DECODER.raw_decode(text, at)
+        start = _next(text, at)
+        value, end = _DECODER.raw_decode(text, start)
+        found.append(Member(name, value, text[start:end]))
+        at = _next(text, end)
+    return found
+
+
+def readable(text: str) -> str:
+    """JSON with the characters that its `\\u…` escapes stand for, but for those that a terminal or JSON would obey."""
+    return _ESCAPE.sub(_read, text) if "\\u" in text else text
 
 
 def spans(line: str) -> Iterator[tuple[int, int, str]]:
@@ -79,6 +116,20 @@ def _check(text: str) -> None:
         raise InvalidInput(
             f"Not JSON: line {problem.line}, column {problem.column}", f"{problem.message}.", "Mend it, then try again."
         )
+
+
+def _next(text: str, at: int) -> int:
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def _read(found: re.Match[str]) -> str:
+    if found["codes"] is None:
+        return found[0]
+    shown = json.loads(f'"{found["codes"]}"')
+    return "".join(
+        mark if mark >= " " and mark not in '"\\' and clean(mark) == mark else json.dumps(mark)[1:-1] for mark in shown
+    )
 
 
 def _last_newline(text: str) -> str:

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
+from lambdatui.core.json_text import Member, members, readable
 from lambdatui.core.report import Report, parse_platform_report, parse_report
-from lambdatui.core.text import clean
 
 
 class Level(IntEnum):
@@ -291,7 +291,8 @@ def _platform_picture(line: str) -> LinePicture | None:
     if kind is Kind.INIT and isinstance(version := record.get("runtimeVersion"), str):
         return LinePicture(tag, version, level=level, kind=kind, request_id=request_id)
     text = name.removeprefix("platform.") if kind is Kind.PLATFORM else ""
-    return LinePicture(tag, text, _fields(record), level, kind, request_id)
+    text_of = {member.name: member.text for member in members(line)}
+    return LinePicture(tag, text, _fields(members(text_of["record"])), level, kind, request_id)
 
 
 def report_picture(report: Report) -> LinePicture:
@@ -329,65 +330,34 @@ def _record_picture(line: str, level: Level, fields: tuple[str, ...]) -> LinePic
     key = next((key for key in _MESSAGE_KEYS if key in record), "")
     if not key and not level:
         return LinePicture("", line, level=level, request_id=request_id)
-    message = record.get(key, "")
-    text = message if isinstance(message, str) else json.dumps(message, ensure_ascii=False)
-    spent = {key, "level", "log_level", "timestamp", "time", *_REQUEST_KEYS}
+    found = members(line)
+    counting = {member.name: number for number, member in enumerate(found)}
+    # Of a name that comes twice the last value counts; the others show, whatever the name.
+    spent = {counting.get(name) for name in (key, "level", "log_level", "timestamp", "time", *_REQUEST_KEYS)}
     if record.get("logger") == "root":
-        spent.add("logger")
-    rest = {name: value for name, value in record.items() if name not in spent and (not fields or name in fields)}
-    return LinePicture(level.name if level else "", _one_line(text), _fields(rest), level, request_id=request_id)
+        spent.add(counting["logger"])
+    rest = [
+        member for number, member in enumerate(found) if number not in spent and (not fields or member.name in fields)
+    ]
+    text = _shown(found[counting[key]]) if key else ""
+    return LinePicture(level.name if level else "", text, _fields(rest), level, request_id=request_id)
 
 
-def _fields(record: dict[str, object]) -> str:
-    return "  ".join(f"{_one_line(name)}={_value(value)}" for name, value in record.items())
+def _fields(record: list[Member]) -> str:
+    return "  ".join(f"{_one_line(member.name)}={_value(member)}" for member in record)
 
 
-def _value(value: object) -> str:
-    if isinstance(value, str):
-        return _one_line(value)
-    if isinstance(value, list) and len(value) > 3:
-        return f"[{len(value)} items]"
-    try:
-        return _one_line(json.dumps(value, ensure_ascii=False))
-    except RecursionError:
-        return "…"
+def _value(member: Member) -> str:
+    if isinstance(member.value, list) and len(member.value) > 3:
+        return f"[{len(member.value)} items]"
+    return _shown(member)
+
+
+def _shown(member: Member) -> str:
+    """Numbers as they are written: 12.50 is not 12.5, and 1e400 is not infinity."""
+    return _one_line(member.value if isinstance(member.value, str) else readable(member.text))
 
 
 def _one_line(text: str) -> str:
     """Text that was escaped inside JSON is from outside once more: what controls a terminal becomes a blank."""
     return text if text.isprintable() else "".join(mark if mark.isprintable() else " " for mark in text)
-
-
-def pretty(text: str) -> str:
-    """`text` indented when it is one JSON object or list of a size that parses at once, else as it stands."""
-    stripped = text.strip()
-    if stripped[:1] not in ("{", "[") or len(stripped) > FOLDED_CHARACTERS * 4:
-        return text
-    try:
-        return json.dumps(json.loads(stripped), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
-
-
-def record_in(text: str) -> str:
-    """The JSON object or list that `text` is, or that stands in its one line behind a word or two; indented.
-
-    "" when there is none: a function that prints its event prints one.
-    """
-    stripped = text.strip()
-    for start in (stripped.find("{"), stripped.find("[", 1 if stripped[:1] == "[" and stripped[1:2].isalpha() else 0)):
-        if 0 <= start <= 300 and len(stripped) <= FOLDED_CHARACTERS * 16:
-            found = _parsed_record(stripped[start:])
-            if found:
-                shown = json.dumps(found, indent=2, ensure_ascii=False)
-                # What would control a terminal stays escaped, as it was inside the line.
-                return shown if clean(shown) == shown else json.dumps(found, indent=2)
-    return ""
-
-
-def _parsed_record(text: str) -> dict[str, object] | list[object] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict | list) else None

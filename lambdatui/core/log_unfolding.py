@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from lambdatui.core.log_lines import FOLDED_CHARACTERS, pretty, record_in
+from lambdatui.core.json_text import laid_out, readable
+from lambdatui.core.log_lines import FOLDED_CHARACTERS
 from lambdatui.core.log_masks import mask
 
 MOST_LINES = 400
@@ -14,6 +16,19 @@ _INDENT = "  "
 _ESCAPED_END = re.compile(r'(?<!\\)((?:\\\\)*\\n)(?!",?$)')
 
 
+def record_in(text: str) -> str:
+    """The JSON object or list that `text` is, or that stands in its one line behind a word or two; indented.
+
+    "" when there is none: a function that prints its event prints one. Only the white space is another one: numbers,
+    escapes and names that come twice stay as they are.
+    """
+    stripped = text.strip()
+    for start in (stripped.find("{"), stripped.find("[", 1 if stripped[:1] == "[" and stripped[1:2].isalpha() else 0)):
+        if 0 <= start <= 300 and len(stripped) <= FOLDED_CHARACTERS * 16 and _is_record(stripped[start:]):
+            return laid_out(stripped[start:])
+    return ""
+
+
 def unfolded(line: str, *, masked: bool = False) -> tuple[str, ...]:
     """The JSON record in `line`, indented, its long texts broken where they say so; () where none is to be unfolded.
 
@@ -21,19 +36,33 @@ def unfolded(line: str, *, masked: bool = False) -> tuple[str, ...]:
     """
     if len(line) > FOLDED_CHARACTERS or ("{" not in line and "[" not in line):
         return ()
-    record = record_in(line)
+    record = record_in(mask(line) if masked else line)
     if not record or record.count("\n") >= MOST_LINES:
         return ()
-    # Covered before a text is broken: what makes a secret known may stand in its first line only.
-    fields = [mask(field) if masked else field for field in record.split("\n")]
-    lines = tuple(piece for field in fields for piece in _broken(field))
+    lines = tuple(_lines_of(record))
     return lines if len(lines) <= MOST_LINES else ()
 
 
 def opened(event: str) -> str:
     """A whole event for reading: a record indented, its long texts broken as above; anything else as it stands."""
-    text = pretty(event)
-    return text if text == event else "\n".join(piece for field in text.split("\n") for piece in _broken(field))
+    stripped = event.strip()
+    if len(stripped) > FOLDED_CHARACTERS * 4 or not _is_record(stripped):
+        return event
+    return "\n".join(_lines_of(laid_out(stripped)))
+
+
+def _is_record(text: str) -> bool:
+    """Whether it is one, and one with anything in it."""
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        return bool(json.loads(text))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines_of(record: str) -> list[str]:
+    return [piece for field in readable(record).split("\n") for piece in _broken(field)]
 
 
 def _broken(field: str) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatui.core.errors import InvalidInput
-from lambdatui.core.json_text import brackets, minify, pretty, spans
+from lambdatui.core.json_text import brackets, members, minify, pretty, readable, spans
 
 DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -44,6 +44,15 @@ def test_numbers_escapes_order_and_twin_keys_stay_as_they_are() -> None:
         '"c": "\\u00e9\\/"',
         '"d": 12345678901234567890.5',
     ]
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(st.dictionaries(st.text(max_size=4), DOCUMENTS, max_size=4), st.sampled_from([None, 1]), st.booleans())
+def test_an_object_is_its_members(record: dict[str, object], indent: int | None, escaped: bool) -> None:
+    """However it was laid out and escaped, and however much of it is read out of its escapes."""
+    text = json.dumps(record, indent=indent, ensure_ascii=escaped)
+    assert {name: value for name, value, _ in members(text)} == record
+    assert {name: json.loads(readable(value)) for name, _, value in members(text)} == record
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lambdatui.core.log_lines import Kind, Level, classify, describe_report, picture_of, pretty
+from lambdatui.core.log_lines import Kind, Level, classify, describe_report, picture_of
+from lambdatui.core.log_unfolding import opened, unfolded
 from lambdatui.core.report import Report
 
 ID = "8f5a1c22-91d3-4f1c-8a2b-000000000001"
@@ -88,6 +89,14 @@ def test_both_formats_draw_the_same_report() -> None:
             "stored",
             "width=256",
         ),
+        (
+            '{"level":"INFO","message":"paid","id":12345678901234567890.5,"a":12.50,"a":99,"max":1e400,"b":{"c":1.0}}',
+            "INFO",
+            "paid",
+            'id=12345678901234567890.5  a=12.50  a=99  max=1e400  b={"c":1.0}',
+        ),
+        ('{"message": 1.50, "message": 2.50, "level": "WARN"}', "WARN", "2.50", "message=1.50"),
+        ('{"level":"INFO","message":"x","z":{"y":"\\u4f60\\u0022\\u001b"}}', "INFO", "x", 'z={"y":"你\\"\\u001b"}'),
         ('{"a": 1, "b": "no message"}', "", '{"a": 1, "b": "no message"}', ""),
         ("{not json", "", "{not json", ""),
     ],
@@ -117,7 +126,8 @@ def test_no_line_is_too_strange_to_draw(prefix: str, rest: str) -> None:
     line = prefix + rest
     classify(line, "current")
     picture_of(line)
-    pretty(line)
+    unfolded(line)
+    opened(line)
 
 
 _json = st.recursive(
@@ -147,4 +157,5 @@ def test_a_record_nested_beyond_reason_is_shown_as_it_stands() -> None:
     """Deep nesting is no way to end the workbench."""
     line = '{"platform.report":' + "[" * 50_000 + "]" * 50_000 + "}"
     assert picture_of(line).text == line
-    assert pretty(line[:60_000]) == line[:60_000]
+    assert opened(line[:60_000]) == line[:60_000]
+    assert not unfolded(line[:60_000])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lambdatui.core.log_unfolding import MOST_LINES, opened, unfolded
+from lambdatui.core.log_unfolding import MOST_LINES, opened, record_in, unfolded
 
 
 def test_a_record_is_indented_and_its_long_texts_are_broken() -> None:
@@ -53,14 +53,38 @@ def test_what_is_no_record_or_a_huge_one_is_not_unfolded(line: str) -> None:
 def test_secrets_are_covered_before_a_text_is_broken() -> None:
     """What makes a secret known may stand in the first of its lines only; numbers may be secret too."""
     key = "-----BEGIN PRIVATE KEY-----\nabc\ndef\n-----END PRIVATE KEY-----"
-    shown = "\n".join(unfolded(json.dumps({"key": key, "token": 123456, "on": True}), masked=True))
+    shown = "\n".join(
+        unfolded(json.dumps({"key": key, "token": 123456, "secret": {"x": ["y1"]}, "on": True}), masked=True)
+    )
     assert "abc" not in shown
+    assert "y1" not in shown
     assert "123456" not in shown
     assert '"on": true' in shown
 
 
 def test_nothing_in_a_record_controls_the_terminal() -> None:
     """What was escaped inside of the line stays escaped."""
-    shown = "".join(unfolded('{"evil": "\\u001b]52;c;aGFjaw==\\u0007 \\u009b2J \\u202e"}'))
-    assert shown.isascii()
-    assert shown.isprintable()
+    evil = '  "evil": "\\u001b]52;c;aGFjaw==\\u0007 \\u009b2J \\u202e \\ud800"'
+    assert unfolded(f'{{{evil},"good":"\\u4f60好\\ud83d\\udc0c\\\\u0041"}}') == (
+        "{",
+        f"{evil},",
+        '  "good": "你好\U0001f40c\\\\u0041"',
+        "}",
+    )
+
+
+def test_numbers_and_twin_names_stay_as_they_are() -> None:
+    """Shown, and handed out as an event: the text of the record, with other white space."""
+    line = 'got {"id":12345678901234567890.5,"a":12.50,"a":99,"max":1e400,"z":"\\u4f60"}'
+    fields = [
+        "{",
+        '  "id": 12345678901234567890.5,',
+        '  "a": 12.50,',
+        '  "a": 99,',
+        '  "max": 1e400,',
+        '  "z": "你"',
+        "}",
+    ]
+    assert unfolded(line) == tuple(fields)
+    assert opened(line.removeprefix("got ")) == "\n".join(fields)
+    assert record_in(line) == "\n".join(fields).replace("你", "\\u4f60")

@@ -18,9 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from lambdatui.core.log_buffer import LogLine
-from lambdatui.core.log_lines import record_in
 from lambdatui.core.log_masks import mask
-from lambdatui.core.log_unfolding import opened
+from lambdatui.core.log_unfolding import opened, record_in
 from lambdatui.core.text import clean
 from lambdatui.ui.logs.painter import breaks
 
