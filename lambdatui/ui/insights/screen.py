@@ -42,6 +42,8 @@ from lambdatui.ui.insights.state import (
 )
 
 _TONES = {"muted": "$text-muted", "working": "$accent", "success": "$success", "error": "$error"}
+_FRAME = 4
+"""Columns of the border and of the padding in it."""
 
 
 class InsightsScreen(ModalScreen[Asked | None]):
@@ -59,7 +61,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
             height: auto; min-height: 3; max-height: 14; border: none; padding: 0 1;
             background: $boost; background-tint: transparent;
         }
-        & .status { height: 1; padding: 0 1; background: $panel; }
+        & .status { height: auto; max-height: 3; padding: 0 1; background: $panel; }
         & .picture { display: none; height: 1fr; padding: 1 2; color: $text-muted; }
         & DataTable { height: 1fr; background: $surface; scrollbar-size: 1 1; }
         &.-empty .picture { display: block; }
@@ -70,6 +72,8 @@ class InsightsScreen(ModalScreen[Asked | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+j", "run", "Run", id="insights.run", priority=True, tooltip="Run the query: it costs by GB"),
+        # Before what a narrow footer leaves out: no other key leads out of here.
+        Binding("escape", "leave", "Stop or close", id="insights.leave", tooltip="Stop the query, or go back"),
         Binding(
             "ctrl+o",
             "canned",
@@ -84,7 +88,6 @@ class InsightsScreen(ModalScreen[Asked | None]):
         ),
         Binding("y", "copy", "Copy", id="insights.copy", tooltip="Copy the row as JSON"),
         Binding("ctrl+s", "save", "Save", id="insights.save", priority=True, tooltip="Save all rows, as CSV or NDJSON"),
-        Binding("escape", "leave", "Stop or close", id="insights.leave", tooltip="Stop the query, or go back"),
     ]
 
     state: reactive[State] = reactive(Idle, always_update=True)
@@ -128,8 +131,9 @@ class InsightsScreen(ModalScreen[Asked | None]):
         self._query.focus()
 
     def on_resize(self) -> None:
-        """A low screen gives the query fewer rows."""
+        """A low screen gives the query fewer rows; a narrow one has room for fewer figures."""
         self.set_class(self.size.height < 30, "-low")
+        self._say()
 
     # -- the query
 
@@ -163,8 +167,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
 
     def watch_state(self, state: State) -> None:
         """Draw what is known."""
-        text, tone = describe(state, self._services.settings.prices)
-        self._status.update(Content.styled(text, _TONES[tone]))
+        self._say()
         self._picture.update(Content(picture(state)))
         self.query_one(Vertical).border_subtitle = Content.styled(left_out(state), "$warning")
         if isinstance(state, Querying | Ended):
@@ -173,6 +176,11 @@ class InsightsScreen(ModalScreen[Asked | None]):
             self._fill(InsightsProgress("Failed"))
         self.set_class(self._shown is None or not self._shown.rows, "-empty")
         self.refresh_bindings()
+
+    def _say(self) -> None:
+        room = self.size.width - _FRAME
+        text, tone = describe(self.state, self._services.settings.prices, room)
+        self._status.update(Content.styled(text, _TONES[tone]))
 
     def _fill(self, progress: InsightsProgress) -> None:
         if self._shown is not None and self._shown.rows == progress.rows:

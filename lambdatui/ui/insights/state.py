@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -64,18 +65,21 @@ PERIODS: tuple[tuple[str, int], ...] = (
 """What is offered, in seconds."""
 
 
-def describe(state: State, prices: Prices) -> tuple[str, str]:
-    """The line between the query and its results, and its tone: "muted", "working", "success" or "error"."""
+def describe(state: State, prices: Prices, room: int) -> tuple[str, str]:
+    """The line between the query and its results, and its tone: "muted", "working", "success" or "error".
+
+    In a narrow `room` how many records matched is left out, then what was scanned; never how to stop it.
+    """
     match state:
         case Idle():
             return f"f5 runs it · each GB that it scans costs about {format_usd(prices.insights_per_gb_usd)}", "muted"
         case Querying(progress):
-            return f"{progress.status.lower()} · {_figures(progress, prices)} · esc stops it", "working"
+            return _fitting(progress.status.lower(), _figures(progress, prices), "esc stops it", room), "working"
         case Ended(progress, elapsed_s, stopped):
             word = "stopped" if stopped else progress.status.lower()
             rows = f"{len(progress.rows):,} {'row' if len(progress.rows) == 1 else 'rows'}"
             tone = "success" if progress.status == "Complete" and not stopped else "error"
-            return f"{word} in {elapsed_s:.1f} s · {rows} · {_figures(progress, prices)}", tone
+            return _fitting(f"{word} in {elapsed_s:.1f} s · {rows}", _figures(progress, prices), "", room), tone
         case Failed(error):
             return error.title, "error"
 
@@ -108,9 +112,19 @@ def readable_bytes(count: float) -> str:
     return f"{count:.1f} TB"
 
 
-def _figures(progress: InsightsProgress, prices: Prices) -> str:
+def _fitting(first: str, between: Sequence[str], last: str, room: int) -> str:
+    """One line with as many of the figures between as there is room for."""
+    for count in range(len(between), 0, -1):
+        line = " · ".join(part for part in (first, *between[:count], last) if part)
+        if len(line) <= room:
+            return line
+    return " · ".join(part for part in (first, last) if part)
+
+
+def _figures(progress: InsightsProgress, prices: Prices) -> tuple[str, str]:
+    """What is more worth knowing first."""
     cost = scan_cost_usd(progress.scanned_bytes, prices)
     return (
-        f"{readable_bytes(progress.scanned_bytes)} scanned, about {format_usd(cost)}"
-        f" · {progress.matched_records:,.0f} of {progress.scanned_records:,.0f} records matched"
+        f"{readable_bytes(progress.scanned_bytes)} scanned, about {format_usd(cost)}",
+        f"{progress.matched_records:,.0f} of {progress.scanned_records:,.0f} records matched",
     )

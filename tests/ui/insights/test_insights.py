@@ -6,7 +6,7 @@ import json
 import threading
 from pathlib import Path
 
-from textual.widgets import TextArea
+from textual.widgets import DataTable, TextArea
 
 from lambdatui.wiring import TargetChoice
 from tests.fixtures.aws_stub import AwsStub, Reply, Seen, refusal
@@ -85,6 +85,20 @@ async def test_escape_stops_what_runs_and_a_refusal_is_told_in_place(open_desk: 
         assert desk.app.screen.query_one(TextArea).cursor_location == (1, 2)
         await desk.type("here")
         await desk.sees("| herefilter level")
+
+
+async def test_a_narrow_screen_keeps_what_counts(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
+    """How to stop and to leave, and what was scanned; how many records matched is what goes."""
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    aws_stub.answer("logs:GetQueryResults", results("Running", "so far", scanned=2e9))
+    async with open_desk(PROD, size=(80, 24)) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("Q", "f5")
+        await desk.sees("running", "2.0 GB scanned, about $0.010 · esc stops it")
+        assert "records matched" not in desk.text
+        aws_stub.answer("logs:GetQueryResults", results("Complete", *map(str, range(40)), scanned=2e9))
+        await desk.sees("complete in", "40 rows · 2.0 GB scanned, about $0.010", "esc Stop or close")
+        assert desk.app.screen.query_one(DataTable).has_focus
 
 
 async def test_a_query_that_takes_the_place_of_another_keeps_it(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
