@@ -86,6 +86,11 @@ class FilterBar(Horizontal):
         self._back = 0
         self.query_one(Input).focus()
 
+    @property
+    def opened(self) -> bool:
+        """Whether the bar shows: while it is typed into, and as long as a filter holds."""
+        return self.has_class("-open")
+
     def say(self, text: str, *, invalid: bool = False) -> None:
         """Tell what the filter found, or why it is none."""
         if (text, invalid) == self._said:

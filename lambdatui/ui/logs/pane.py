@@ -30,6 +30,7 @@ from lambdatui.ui.logs.following import FollowingPane
 from lambdatui.ui.logs.invocation_rows import RowWriter
 from lambdatui.ui.logs.invocation_view import InvocationView
 from lambdatui.ui.logs.invocations import InvocationList
+from lambdatui.ui.logs.older import BEGINNING
 from lambdatui.ui.logs.order import EveryLine, LineOrder
 from lambdatui.ui.logs.search import LineSearch
 from lambdatui.ui.logs.state import Broken, Tailing, describe
@@ -60,6 +61,9 @@ class LogsPane(FollowingPane):
     """
     SHORTCUT_SCOPE: ClassVar[str] = "Logs"
     BINDINGS = [
+        Binding("escape", "stay", "Stop", id="logs.stay", tooltip="Read no further back; stay here"),
+        Binding("escape", "unfilter", "All lines", id="logs.unfilter", tooltip="No filter: show every line again"),
+        Binding("escape", "leave_only", "Invocations", id="logs.leave_only", tooltip="Back to every invocation"),
         Binding("slash", "filter", "Filter", id="logs.filter", tooltip="Show only lines with a text, /regex/, field=x"),
         Binding("b", "read_by", "By invocation", id="logs.invocations", tooltip="Read by invocation, or by line"),
         Binding(
@@ -175,7 +179,6 @@ class LogsPane(FollowingPane):
         self._hidden = 0
         self._view.show(log)
         self._view.tags = log.function_names
-        self._view.note = log.older.note(log)
         self._list.several = len(log.function_names) > 1
         self._list.show(log.invocations)
         self._search.attach(log.buffer)
@@ -183,7 +186,7 @@ class LogsPane(FollowingPane):
 
     def lines_came(self) -> None:
         """Draw them, with the next frame."""
-        self._view.note = self._log.older.note(self._log)
+        self._note_above()
         self._view.lines_came()
         self._list.lines_came()
         if self.reading is Reading.INVOCATIONS:
@@ -191,12 +194,17 @@ class LogsPane(FollowingPane):
 
     def older_came(self) -> None:
         """The reader's place stays; what is looked for is looked for in these too."""
-        self._view.note = self._log.older.note(self._log)
+        self._note_above()
         if not self._search.complete:
             self._advance()
         self._view.repaint()
         self._list.lines_came()
         self.say()
+
+    def _note_above(self) -> None:
+        """What is known of the time before the first line; where the first one does not show, not that it is that."""
+        note = self._log.older.note(self._log)
+        self._view.note = "" if note == BEGINNING and self._search.shown is not None else note
 
     @on(LogView.TopReached)
     def _top_reached(self, event: LogView.TopReached) -> None:
@@ -233,7 +241,8 @@ class LogsPane(FollowingPane):
     def _title(self) -> Title:
         words = describe(self.state, "", now_s=self._clock(), lines=len(self._log.buffer))
         reading_back = self.reading is Reading.LINES and not self._view.following and words.tone == "success"
-        invocations = self.reading is Reading.INVOCATIONS
+        invocations, lines = self.reading is Reading.INVOCATIONS, self._search.shown
+        shown = self._log.marks.lines(lines) if lines is not None and lines.complete else None
         return Title(
             self._log.function_names,
             "reading back, G follows" if reading_back else words.title,
@@ -242,7 +251,7 @@ class LogsPane(FollowingPane):
             "invocation" if invocations else "line",
             self._search.scope if not invocations else "",
             self.reading,
-            self._list.counts[0] if invocations else None,
+            self._list.counts[0] if invocations else shown,
         )
 
     def _notes(self) -> list[str]:
@@ -253,7 +262,7 @@ class LogsPane(FollowingPane):
         if self.reading is Reading.INVOCATIONS and self._list.sort_by is not SortBy.STARTED:
             notes.append(f"sorted by {self._list.sort_by.value}")
         if self._search.scope and self.reading is Reading.LINES:
-            notes.append("esc shows every invocation")
+            notes.append("esc clears the filter" if self._bar.opened else "esc shows every invocation")
         if self._search.query is not None and not self._search.hiding:
             notes.append("all lines, matches marked")
         if self._view.wrap:
@@ -339,16 +348,6 @@ class LogsPane(FollowingPane):
         event.stop()
         self.reading = Reading.LINES
 
-    @on(LogView.Left)
-    def _lines_left(self, event: LogView.Left) -> None:
-        event.stop()
-        if self._seeking:
-            self.workers.cancel_group(self, "logs-older")
-        elif self._search.scope:
-            self.reading = Reading.INVOCATIONS
-            self._list.go_to(self._search.scope)
-            self._only("")
-
     def _only(self, request_id: str) -> None:
         self._search.only(request_id)
         self._searched()
@@ -392,8 +391,10 @@ class LogsPane(FollowingPane):
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
         self._view.focus()
+        self.say()
 
     def _searched(self) -> None:
+        self._note_above()
         self._view.show_only(self._search.shown, self._search.query)
         if self._search.complete:
             self.workers.cancel_group(self, "logs-filter")
@@ -472,6 +473,8 @@ class LogsPane(FollowingPane):
             return isinstance(self.state, Broken)
         if action == "live":
             return isinstance(self.source, QuickSource)
+        if action in ("stay", "unfilter", "leave_only"):
+            return action == self._taken_back()
         if action == "hide":
             return self._search.query is not None and not by_invocation
         if action in ("wrap", "times", "only", "go_to_time", "save") and by_invocation:
@@ -482,12 +485,39 @@ class LogsPane(FollowingPane):
             return True if len(self._log.buffer) else None
         return True
 
+    def _taken_back(self) -> str:
+        """What Esc takes back of how the lines are read, one thing at a time; "" for nothing."""
+        if self.reading is Reading.INVOCATIONS:
+            return ""
+        if self._seeking:
+            return "stay"
+        if self._bar.opened:
+            return "unfilter"
+        return "leave_only" if self._search.scope else ""
+
+    def action_stay(self) -> None:
+        """Read no further back."""
+        self.workers.cancel_group(self, "logs-older")
+
+    def action_unfilter(self) -> None:
+        """Every line again; the one under the cursor stays where it is."""
+        if self._search.shown is not None:
+            self._stay_at_cursor()
+        self._bar.action_clear()
+
+    def action_leave_only(self) -> None:
+        """From the lines of one invocation back to its row."""
+        self.reading = Reading.INVOCATIONS
+        self._list.go_to(self._search.scope)
+        self._only("")
+
     def action_filter(self) -> None:
         """Type a filter for what is read: lines, or invocations."""
         if self.reading is Reading.INVOCATIONS:
             self._invocations.open_filter()
         else:
             self._bar.open()
+            self.say()
 
     def action_read_by(self) -> None:
         """By line or by invocation; from a line to its invocation."""
@@ -503,13 +533,18 @@ class LogsPane(FollowingPane):
         """Only the lines of the invocation under the cursor; every line again. The cursor stays where it is."""
         line = self._view.cursor_line
         if self._search.scope:
-            if line is not None and line.position < self._log.buffer.end - 1:
-                self._view.leave_tail()
+            self._stay_at_cursor()
             self._only("")
         elif line is not None and line.request_id:
             self._only(line.request_id)
         else:
             self.notify("This line belongs to no invocation", timeout=2)
+
+    def _stay_at_cursor(self) -> None:
+        """Whatever shows next, the line under the cursor does; only who follows the newest of all goes on with that."""
+        position = self._view.cursor_position
+        if position is not None and not (self._view.following and position == self._log.buffer.end - 1):
+            self._view.stay()
 
     def action_wrap(self) -> None:
         """Break long lines, or not."""
@@ -616,6 +651,7 @@ class LogsPane(FollowingPane):
                     f"back to {self._words_of(moment_ms)}, at {self._words_of(buffer.oldest_ms)} · esc stops"
                 )
                 self.older_came()
+                self.refresh_bindings()
                 if self._view.place != place:
                     return
             searching = True
@@ -625,6 +661,7 @@ class LogsPane(FollowingPane):
         finally:
             self._seeking = ""
             self.say()
+            self.refresh_bindings()
         self._view.jump_near(buffer.position_at(moment_ms))
         if buffer.oldest_ms is not None and moment_ms < buffer.oldest_ms:
             words = f"Here is the oldest line, of {self._words_of(buffer.oldest_ms)}"
@@ -650,7 +687,7 @@ class LogsPane(FollowingPane):
         path = await self.app.push_screen_wait(Prompt(f"Save {what} to", suggested, keys=KEYS))
         if path is not None and self._new_file is not None:
             if selection is not None:
-                self._view.action_unselect(leave=False)
+                self._view.action_unselect()
             self._write(path, Extract(self._log, order, masked=self.masked), self._new_file)
 
     @work(group="logs-save", exclusive=True)

@@ -105,7 +105,7 @@ def describe(
             )
         case Tailing(tail):
             if filtered:
-                picture: Picture = (("No line matches the filter", "text"), ("esc in the filter shows all", "muted"))
+                picture: Picture = (("No line matches the filter", "text"), ("esc shows all", "muted"))
             elif hidden:
                 picture = ((f"{hidden:,} lines cleared from view", "text"), ("press u to bring them back", "muted"))
             else:

@@ -40,7 +40,7 @@ class LogView(LogCanvas):
         Binding("j,down", "cursor(1)", "Line down", id="logs.down", show=False),
         Binding("shift+up,K", "select(-1)", "Select up", id="logs.select_up", show=False, tooltip="Select lines, up"),
         Binding("shift+down,J", "select(1)", "Select down", id="logs.select_down", show=False, tooltip="Select lines"),
-        Binding("escape", "unselect", "Unselect", id="logs.unselect", show=False, tooltip="Select no lines"),
+        Binding("escape", "unselect", "Unselect", id="logs.unselect", tooltip="Select no lines"),
         Binding("pageup", "page(-1)", "Page up", id="logs.page_up", show=False),
         Binding("pagedown,space", "page(1)", "Page down", id="logs.page_down", show=False),
         Binding("left", "shift(-1)", "Left", id="logs.left", show=False, tooltip="Scroll to the left"),
@@ -63,10 +63,6 @@ class LogView(LogCanvas):
     class TopReached(Message):
         """The reader wants to go beyond the oldest line."""
 
-    @dataclass
-    class Left(Message):
-        """The reader wants to leave what is shown here, with nothing selected."""
-
     # -- what others call
 
     def jump(self, position: int) -> None:
@@ -76,9 +72,11 @@ class LogView(LogCanvas):
             self._place.jump(index)
             self.repaint()
 
-    def leave_tail(self) -> None:
-        """Stay at the line under the cursor, whatever comes."""
-        self._place.leave_tail()
+    def stay(self) -> None:
+        """Stay at the line under the cursor, whatever comes or shows next."""
+        index, cursor = self._place.cursor, self._place.log.cursor
+        if index >= 0 and (cursor is None or cursor.position != self._place.order.position(index)):
+            self._place.put_cursor(index)
 
     @property
     def place(self) -> tuple[object, object]:
@@ -166,7 +164,7 @@ class LogView(LogCanvas):
         if first >= 0:
             lines = [self._place.line(index).text for index in range(first, min(last + 1, first + _COPIED_LINES))]
             self.post_message(self.Copied("\n".join(lines)))
-            self.action_unselect(leave=False)
+            self.action_unselect()
 
     def action_select(self, lines: int) -> None:
         """Begin or extend a selection."""
@@ -177,16 +175,20 @@ class LogView(LogCanvas):
         cursor = self._place.cursor
         if log.anchor is None:
             log.anchor = log.buffer.mark(self._place.order.position(cursor))
+            self.refresh_bindings()
         self._place.move_cursor(min(max(cursor + lines, 0), count - 1))
         self.repaint()
 
-    def action_unselect(self, leave: bool = True) -> None:
-        """Select nothing; with nothing selected, leave."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """With nothing selected Esc is of use to whoever shows the lines."""
+        return self._place.log.anchor is not None if action == "unselect" else True
+
+    def action_unselect(self) -> None:
+        """Select nothing."""
         if self._place.log.anchor is not None:
             self._place.log.anchor = None
             self.repaint()
-        elif leave:
-            self.post_message(self.Left())
+            self.refresh_bindings()
 
     def action_unfold(self) -> None:
         """Unfold the record in the line under the cursor, or fold it again; open what holds none, or a huge one."""

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from lambdatui.core.logs import LogEvent
+from lambdatui.ui.keys import shortcuts
 from lambdatui.ui.logs.view import LogView
 from tests.ui.logs.script import FOLLOWING, ID, LogsApp, ScriptedLogs, event, frame_of, rows, until
 
@@ -90,6 +91,50 @@ async def test_a_key_and_its_opposite_show_the_same_screen(keys: tuple[str, ...]
         await pilot.press("down")
         await pilot.pause()
         assert _cursor(app)[0] == cursor[0] + 1
+
+
+def _footer(app: LogsApp) -> str:
+    return " · ".join(f"{one.keys[0]} {one.description}" for one in shortcuts(app.screen) if one.binding.show)
+
+
+@pytest.mark.parametrize("keys", [(), ("G",)])
+async def test_esc_takes_back_one_thing_at_a_time(keys: tuple[str, ...]) -> None:
+    """A selection, then the filter, the line under the cursor in its row, then the one invocation; the footer tells.
+
+    Who follows what matches keeps that line too.
+    """
+    source = ScriptedLogs()
+    app = LogsApp(source)
+    async with app.run_test(size=SIZE) as pilot:
+        await _opened(source, pilot, *_two_at_once(40))
+        assert "esc" not in _footer(app)
+        await pilot.press("pageup", "f", "slash", *"step", "enter")
+        await until(pilot, ("1 of 240 lines", "esc clears the filter"))
+        assert "the log begins here" not in "".join(_screen(app))
+        row, line = _cursor(app)
+        await pilot.press("shift+up")
+        assert "esc Unselect" in _footer(app)
+        await pilot.press("escape")
+        assert "esc All lines" in _footer(app)
+        await pilot.press("escape")
+        await until(pilot, ("3 of 240 lines", "esc shows every invocation"))
+        assert _cursor(app) == (max(row, 1), line)
+        assert "esc Invocations" in _footer(app)
+        await pilot.press("g")
+        await pilot.pause()
+        assert "the log begins here" not in "".join(_screen(app))
+        await pilot.press("escape", "b", "slash", *"step 8f5a1c22-91d3-4f1c-8a2b-00000000000a20")
+        await until(pilot, "1 of 240 lines")
+        await pilot.press("enter")
+        line = _cursor(app)[1]
+        await pilot.press(*keys, "escape")
+        await until(pilot, ("· 240 lines", "reading back"))
+        assert _cursor(app)[1] == line
+        await pilot.press("slash", *"nothing has this", "enter")
+        await until(pilot, "esc shows all")
+        await pilot.press("escape", "g")
+        await until(pilot, "the log begins here")
+        assert "esc" not in _footer(app)
 
 
 async def test_a_far_error_is_shown_with_what_led_to_it() -> None:
