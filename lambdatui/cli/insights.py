@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 
 import click
@@ -19,6 +18,8 @@ from lambdatui.core.cost import format_usd
 from lambdatui.core.errors import InvalidInput, Unsupported, WorkbenchError
 from lambdatui.core.insights import MOST_ROWS, POINTER, InsightsProgress, InsightsQuery, scan_cost_usd
 from lambdatui.core.insights_canned import CANNED
+from lambdatui.core.insights_csv import csv_of
+from lambdatui.core.insights_masks import covered
 from lambdatui.core.listed import listed
 from lambdatui.core.text import clean
 
@@ -45,7 +46,14 @@ _MOST_CELLS = 120
 @click.option(
     "-n", "--limit", default=1_000, show_default=True, type=click.IntRange(1, MOST_ROWS), help="Rows at most."
 )
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a heading.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print CSV with a heading; a cell that a spreadsheet would run begins with '."
+)
+@click.option(
+    "--mask/--no-mask",
+    default=None,
+    help="Cover what looks like a key, token or password; by default as logs.mask_secrets says.",
+)
 async def command(  # noqa: PLR0917  # click passes them by name
     session: Session,
     functions: tuple[str, ...],
@@ -57,6 +65,7 @@ async def command(  # noqa: PLR0917  # click passes them by name
     *,
     show: bool,
     as_csv: bool,
+    mask: bool | None,
 ) -> int:
     """Run a query of CloudWatch Logs Insights over the logs of each FN, a name or a glob ("order-*").
 
@@ -80,10 +89,12 @@ async def command(  # noqa: PLR0917  # click passes them by name
         async with while_somebody_reads(), session.naming(workplace.backend, *names):
             async for step in insights.run(names, query):
                 progress = step
-        _write(session, progress, as_csv=as_csv)
+        settings = workplace.services.settings
+        masked = settings.logs.mask_secrets if mask is None else mask
+        _write(session, covered(progress) if masked else progress, as_csv=as_csv)
         if progress.left_out:
             session.output.say(f"without {listed(progress.left_out)}: no log group yet", "dim")
-        cost = format_usd(scan_cost_usd(progress.scanned_bytes, workplace.services.settings.prices))
+        cost = format_usd(scan_cost_usd(progress.scanned_bytes, settings.prices))
         session.output.say(
             f"{progress.status.lower()}: {len(progress.rows):,} rows, {progress.scanned_bytes / 1e6:,.1f} MB scanned "
             f"(about {cost}), {progress.matched_records:,.0f} of {progress.scanned_records:,.0f} records matched",
@@ -108,9 +119,7 @@ def _query_text(text: str | None, canned: str | None) -> str:
 def _write(session: Session, progress: InsightsProgress, *, as_csv: bool) -> None:
     shown = progress.shown_columns
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, shown, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(progress.rows)
+        sys.stdout.write(csv_of(progress))
     elif session.output.json:
         for row in progress.rows:
             session.output.record({key: value for key, value in row.items() if key != POINTER})

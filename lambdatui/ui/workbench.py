@@ -207,7 +207,8 @@ class Workbench(InvokingScreen):
         if function is None or insights is None:
             return
         names = tuple(one.name for one in self.picked) or (function.name,)
-        screen = InsightsScreen(insights, names, self.services, self._asked_insights)
+        masked = self._panes.logs.masked if self._panes else self.services.settings.logs.mask_secrets
+        screen = InsightsScreen(insights, names, self.services, self._asked_insights, masked=masked)
         self._asked_insights = await self.app.push_screen_wait(screen) or self._asked_insights
 
     @work(group="dialog", exclusive=True)

@@ -89,6 +89,27 @@ def test_a_query_that_can_not_be_read_shows_where(aws: Lambdatui, aws_stub: AwsS
     assert line.index("!") == caret.index("^")
 
 
+def test_secrets_are_covered_as_the_settings_say_and_as_asked(aws: Lambdatui, aws_stub: AwsStub) -> None:
+    """In lines, and whole where the name of the column says so; in a table, in CSV and in JSON."""
+    row = {"@message": "login password=hunter2", "config.password": "hunter2 and more", "n": "12"}
+    aws_stub.answer("logs:GetQueryResults", answers("Complete", row))
+    ask = ("insights", "resize", "--query", "q")
+    assert aws(*ask, "--json").records == [row]
+    for form in ((), ("--csv",), ("--json",)):
+        ran = aws(*ask, *form, "--mask")
+        assert "hunter2" not in ran.out
+        assert ("password=••••" in ran.out, "more" in ran.out, "12" in ran.out) == (True, False, True)
+
+
+def test_csv_runs_nothing_in_a_spreadsheet(aws: Lambdatui, aws_stub: AwsStub) -> None:
+    """What would be a formula begins with an apostrophe; numbers stay numbers, and JSON holds what was logged."""
+    rows = [{"@message": "=cmd()|1", "n": "-1.5e3"}, {"@message": "@SUM(1)", "n": "+1+1"}, {"@message": "a=b", "n": ""}]
+    aws_stub.answer("logs:GetQueryResults", answers("Complete", *rows))
+    ran = aws("insights", "resize", "--query", "q", "--csv")
+    assert ran.out == "@message,n\n'=cmd()|1,-1.5e3\n'@SUM(1),'+1+1\na=b,\n"
+    assert aws("insights", "resize", "--query", "q", "--json").records == rows
+
+
 def test_a_query_that_did_not_end_well_is_no_success(aws: Lambdatui, aws_stub: AwsStub) -> None:
     """Its rows are printed, and the exit code says that they are not all."""
     aws_stub.answer("logs:GetQueryResults", answers("Timeout", {"@message": "one"}))

@@ -1,9 +1,7 @@
-"""Rows of a query's answer: as cells of a table, as CSV and as NDJSON."""
+"""Rows of a query's answer: as cells of a table and as NDJSON."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
@@ -65,12 +63,3 @@ def as_json(row: Mapping[str, str]) -> str:
 def as_ndjson(rows: Iterable[Mapping[str, str]]) -> str:
     """One object a line."""
     return "".join(f"{as_json(row)}\n" for row in rows)
-
-
-def as_csv(progress: InsightsProgress) -> str:
-    """A header and one line a row, as spreadsheets read it."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, progress.shown_columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(progress.rows)
-    return out.getvalue()

@@ -21,13 +21,15 @@ from lambdatui.blocking import call_blocking
 from lambdatui.core.errors import MalformedQuery, WorkbenchError
 from lambdatui.core.insights import POINTER, Insights, InsightsProgress, InsightsQuery
 from lambdatui.core.insights_canned import CANNED
+from lambdatui.core.insights_csv import csv_of
+from lambdatui.core.insights_masks import covered, fields_covered
 from lambdatui.core.listed import listed
 from lambdatui.services import Services
 from lambdatui.ui.dialogs.choose import Choice, Choose
 from lambdatui.ui.dialogs.prompt import Prompt
 from lambdatui.ui.dialogs.reader import Reader
 from lambdatui.ui.footer import FooterBar
-from lambdatui.ui.insights.rows import as_csv, as_json, as_ndjson, table
+from lambdatui.ui.insights.rows import as_json, as_ndjson, table
 from lambdatui.ui.insights.state import (
     PERIODS,
     Asked,
@@ -87,6 +89,9 @@ class InsightsScreen(ModalScreen[Asked | None]):
             "tab,shift+tab", "swap", "Query/rows", id="insights.swap", priority=True, tooltip="Between query and rows"
         ),
         Binding("y", "copy", "Copy", id="insights.copy", tooltip="Copy the row as JSON"),
+        Binding(
+            "M", "mask", "Mask", id="insights.mask", show=False, tooltip="Cover keys, tokens and passwords, or not"
+        ),
         Binding("ctrl+s", "save", "Save", id="insights.save", priority=True, tooltip="Save all rows, as CSV or NDJSON"),
     ]
 
@@ -98,15 +103,18 @@ class InsightsScreen(ModalScreen[Asked | None]):
         function_names: tuple[str, ...],
         services: Services,
         asked: Asked | None = None,
+        *,
+        masked: bool = False,
         seconds: Callable[[], float] = monotonic,
     ) -> None:
-        """`asked` is the query to begin with; None begins with the first canned one."""
+        """`asked` is the query to begin with; None begins with the first canned one. `masked` covers secrets."""
         super().__init__()
         asked = asked or Asked(CANNED[0].text)
         self._insights = insights
         self._names = function_names
         self._period_s = asked.period_s
         self._services = services
+        self._masked = masked
         self._seconds = seconds
         self._began_s = 0.0
         self._query = TextArea(asked.text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
@@ -114,6 +122,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         self._status = Static("", classes="status", markup=False)
         self._picture = Static("", classes="picture", markup=False)
         self._table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=False)
+        self._found: InsightsProgress | None = None
         self._shown: InsightsProgress | None = None
 
     def compose(self) -> ComposeResult:
@@ -169,7 +178,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         """Draw what is known."""
         self._say()
         self._picture.update(Content(picture(state)))
-        self.query_one(Vertical).border_subtitle = Content.styled(left_out(state), "$warning")
+        self._note()
         if isinstance(state, Querying | Ended):
             self._fill(state.progress)
         elif isinstance(state, Failed):
@@ -182,10 +191,18 @@ class InsightsScreen(ModalScreen[Asked | None]):
         text, tone = describe(self.state, self._services.settings.prices, room)
         self._status.update(Content.styled(text, _TONES[tone]))
 
+    def _note(self) -> None:
+        notes = (Content.styled(left_out(self.state), "$warning"), Content("secrets masked" if self._masked else ""))
+        self.query_one(Vertical).border_subtitle = Content(" · ").join(note for note in notes if note)
+
     def _fill(self, progress: InsightsProgress) -> None:
-        if self._shown is not None and self._shown.rows == progress.rows:
+        if self._found is not None and self._found.rows == progress.rows:
             return
-        self._shown = progress
+        self._found = progress
+        self._show_rows(progress)
+
+    def _show_rows(self, found: InsightsProgress) -> None:
+        progress = self._shown = covered(found) if self._masked else found
         row = self._table.cursor_row
         self._table.clear(columns=True)
         for column in progress.shown_columns:
@@ -233,9 +250,18 @@ class InsightsScreen(ModalScreen[Asked | None]):
                 fields |= await self._insights.record(pointer)
         except WorkbenchError as error:
             self.notify(error.title, title="Only the row's own fields", severity="warning", markup=False)
+        if self._masked:
+            fields = fields_covered(fields)
         room = max(map(len, fields), default=0) + 2
         lines = [Content.assemble((f"{key:<{room}}", "$text-muted"), value) for key, value in fields.items()]
         await self.app.push_screen_wait(Reader("Row", Content("\n").join(lines)))
+
+    def action_mask(self) -> None:
+        """Cover what looks secret, or show it."""
+        self._masked = not self._masked
+        self._note()
+        if self._found is not None:
+            self._show_rows(self._found)
 
     def action_copy(self) -> None:
         """Copy the row under the cursor."""
@@ -251,7 +277,7 @@ class InsightsScreen(ModalScreen[Asked | None]):
         path = await self.app.push_screen_wait(Prompt("Save the rows to (.csv or .ndjson)", "./insights.csv"))
         if path is None:
             return
-        text = as_csv(shown) if path.strip().endswith(".csv") else as_ndjson(shown.rows)
+        text = csv_of(shown) if path.strip().endswith(".csv") else as_ndjson(shown.rows)
         try:
             written = await call_blocking(self._services.write_file, path, text.encode())
         except WorkbenchError as error:

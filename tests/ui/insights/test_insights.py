@@ -101,6 +101,39 @@ async def test_a_narrow_screen_keeps_what_counts(open_desk: OpenDesk, aws_stub: 
         assert desk.app.screen.query_one(DataTable).has_focus
 
 
+async def test_secrets_are_covered_in_rows_read_copied_and_saved(
+    open_desk: OpenDesk, aws_stub: AwsStub, tmp_path: Path
+) -> None:
+    """As they are in the log pane, whose M decides; M on the rows switches them here."""
+    row = [
+        {"field": "@message", "value": "login password=hunter2"},
+        {"field": "password", "value": "hunter2"},
+        {"field": "@ptr", "value": "p1"},
+    ]
+    aws_stub.answer("logs:StartQuery", Reply(body={"queryId": "q-1"}))
+    aws_stub.answer("logs:GetQueryResults", Reply(body={"status": "Complete", "results": [row]}))
+    aws_stub.answer("logs:GetLogRecord", Reply(body={"logRecord": {"api_key": "hunter2", "level": "INFO"}}))
+    async with open_desk(PROD) as desk:
+        await desk.sees("charge", where="#functions")
+        await desk.press("l", "M", "Q", "f5")
+        await desk.sees("complete", "login password=••••", "secrets masked")
+        assert "hunter2" not in desk.text
+        await desk.press("enter")
+        await desk.sees("api_key", "level", "INFO")
+        assert "hunter2" not in desk.text
+        await desk.press("escape", "y")
+        assert json.loads(desk.app.clipboard) == {"@message": "login password=••••", "password": "••••"}
+        path = tmp_path / "rows.csv"
+        await desk.press("ctrl+s", "ctrl+u")
+        await desk.type(str(path))
+        await desk.press("enter")
+        await desk.until(path.exists, "the file")
+        assert path.read_text() == "@message,password\nlogin password=••••,••••\n"
+        await desk.press("M")
+        await desk.sees("login password=hunter2")
+        assert "secrets masked" not in desk.text
+
+
 async def test_a_query_that_takes_the_place_of_another_keeps_it(open_desk: OpenDesk, aws_stub: AwsStub) -> None:
     """However late the other one ends: its rows and its end are of no interest any more."""
     release = threading.Event()
