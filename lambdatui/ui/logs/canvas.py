@@ -352,7 +352,10 @@ class LogCanvas(PacedView, can_focus=True):
         return dates
 
     def _stamps(self, rows: tuple[Row, ...], dates: Mapping[int, str]) -> tuple[str, ...]:
-        """What stands before each row: the time before the first one of an event, blanks before the others."""
+        """What stands before each row: the time before the first one of an event, blanks before the others.
+
+        A mark tells by itself when it was set: its place is behind the line that was the newest then.
+        """
         columns = stamp_columns(self.size.width, self.times)
         if not columns or not rows:
             return ()
@@ -363,7 +366,7 @@ class LogCanvas(PacedView, can_focus=True):
         stamps = []
         for number, row in enumerate(rows):
             words = ""
-            if row.line.first and not row.part:
+            if row.line.first and not row.part and not self._place.log.marks.has(row.line.position):
                 words = stamp(row.line.timestamp_ms, self.times, now_ms=now_ms, before_ms=before_ms)[:columns]
                 before_ms = row.line.timestamp_ms
             if number in dates:

@@ -143,6 +143,8 @@ async def test_a_mark_parts_before_from_after() -> None:
         await until(pilot, "after")
         shown = [row for row in rows(app.query_one(LogView)) if row]
         assert ["before" in shown[0], "── marked 00:00:00 ──" in shown[1], "after" in shown[2]] == [True] * 3
+        assert "14:00:00" in shown[0], "the time of the line"
+        assert "14:00:00" not in shown[1], "a mark has one time only"
         await pilot.press("k", "m")
         await until(pilot, "2 lines")
         assert not any("new" in row for row in rows(app.query_one(LogView)))
