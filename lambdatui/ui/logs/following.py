@@ -149,8 +149,12 @@ class FollowingPane(QuietFrame):
 
     def read_older(self) -> None:
         """The reader wants to go beyond the oldest line."""
-        if self.source is not None and self._log.older.may_read(self._log) and not self._log.buffer.cleared:
+        if self.source is not None and self._may_read_older():
             self._read_older(self.source, self._log)
+
+    def _may_read_older(self) -> bool:
+        """Whether there may be more before the oldest line, and nobody reads it already."""
+        return self._log.older.may_read(self._log) and not self._log.buffer.cleared
 
     @work(group="logs-older", exclusive=True)
     async def _read_older(self, source: LogSource, log: FollowedLog) -> None:

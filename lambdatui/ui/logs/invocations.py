@@ -45,6 +45,7 @@ class _Frame:
     first: int = 0
     count: int = 0
     cursor: int = -1
+    note: str = ""
 
 
 class InvocationList(PacedView, can_focus=True):
@@ -98,6 +99,10 @@ class InvocationList(PacedView, can_focus=True):
         invocation: Invocation
 
     @dataclass
+    class TopReached(Message):
+        """The reader wants to go beyond the oldest."""
+
+    @dataclass
     class Left(Message):
         """The reader wants to read by line again."""
 
@@ -121,6 +126,8 @@ class InvocationList(PacedView, can_focus=True):
 
     writer: reactive[RowWriter] = reactive(RowWriter)
     several: reactive[bool] = reactive(False)
+    note: reactive[str] = reactive("", repaint=False)
+    """What stands over the oldest one while that is in view, such as "loading older lines …"."""
 
     def __init__(self, clock: Callable[[], float] = monotonic, now_ms: Callable[[], int] = lambda: 0) -> None:
         super().__init__(clock)
@@ -156,6 +163,11 @@ class InvocationList(PacedView, can_focus=True):
         """How many show, and of how many. Where all do, the same twice: it is not asked for what nobody filters."""
         shown = len(self._order)
         return shown, shown if self._order.query is None else len(self._order.index)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter hides some of them, or might."""
+        return self._order.query is not None
 
     def show(self, index: InvocationIndex) -> None:
         """Show the invocations of another log; the filter and the order stay."""
@@ -239,16 +251,23 @@ class InvocationList(PacedView, can_focus=True):
 
     def _layout(self) -> _Frame:
         count, height, cursor = len(self._order), self._height, self._rank()
-        if self.following:
-            first = max(count - height, 0)
-            self._row_of_cursor = max(cursor - first, 0)
-        else:
+        by_start = self.sort_by is SortBy.STARTED
+        note = self.note if by_start and height > 1 and self._first(cursor, height - 1) == 0 else ""
+        height -= 1 if note else 0
+        first = self._first(cursor, height)
+        if not self.following:
             self._last_rank = cursor
-            row = min(self._row_of_cursor, max(height - 1, 0))
-            first = max(min(cursor - row, count - height), 0)
-            self._row_of_cursor = cursor - first
+        self._row_of_cursor = max(cursor - first, 0)
         rows = tuple(self._order.row(number) for number in range(first, min(first + height, count)))
-        return _Frame(rows, first, count, cursor if self.has_focus or not self.following else -1)
+        return _Frame(rows, first, count, cursor if self.has_focus or not self.following else -1, note)
+
+    def _first(self, cursor: int, height: int) -> int:
+        """The number of the row at the top, where there is room for so many."""
+        count = len(self._order)
+        if self.following:
+            return max(count - height, 0)
+        row = min(self._row_of_cursor, max(height - 1, 0))
+        return max(min(cursor - row, count - height), 0)
 
     def _put_cursor(self, rank: int) -> None:
         count = len(self._order)
@@ -287,6 +306,9 @@ class InvocationList(PacedView, can_focus=True):
             style = self._style("heading")
             cells = [self._heading(cell, style) for cell in self._cells()]
             return self._row(cells, style).adjust_cell_length(width, text)
+        if frame.note and y == 1:
+            return Strip([Segment(f" {frame.note}", self._style("muted"))]).adjust_cell_length(width, text)
+        y -= 1 if frame.note else 0
         if y > len(frame.rows):
             return Strip.blank(width, text)
         invocation = frame.rows[y - 1]
@@ -329,15 +351,23 @@ class InvocationList(PacedView, can_focus=True):
     def action_move(self, rows: int) -> None:
         """Move the cursor; beyond the newest row the list follows again."""
         self._put_cursor(self._rank() + rows)
+        self._tell_top(rows)
 
     def action_page(self, pages: int) -> None:
         """A screenful up or down."""
         step = pages * max(self._height - 1, 1)
         self._put_cursor(self._rank() + step)
+        self._tell_top(step)
 
     def action_oldest(self) -> None:
         """To the oldest."""
         self._put_cursor(0)
+        self._tell_top(-1)
+
+    def _tell_top(self, rows: int) -> None:
+        """Only in the order of their starts the first one is the oldest."""
+        if rows < 0 and self._rank() <= 0 and self.sort_by is SortBy.STARTED:
+            self.post_message(self.TopReached())
 
     def action_newest(self) -> None:
         """To the newest, and stay there."""
@@ -400,8 +430,9 @@ class InvocationList(PacedView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """The cursor goes where the click is; the second click opens."""
         frame = self._frame
-        if 0 < event.y <= len(frame.rows) and event.x < self.size.width - 1:
-            self._put_cursor(frame.first + event.y - 1)
+        y = event.y - (1 if frame.note else 0)
+        if 0 < y <= len(frame.rows) and event.x < self.size.width - 1:
+            self._put_cursor(frame.first + y - 1)
             if event.chain == 2:
                 self.action_open()
 
@@ -416,6 +447,11 @@ class InvocationList(PacedView, can_focus=True):
         if self.is_mounted:
             self.repaint()
             self.refresh()
+
+    def watch_note(self) -> None:
+        """Draw anew."""
+        if self.is_mounted:
+            self.repaint()
 
     def watch_writer(self) -> None:
         """Draw anew; what things cost may be another order."""

@@ -205,9 +205,11 @@ class LogsPane(FollowingPane):
         """What is known of the time before the first line; where the first one does not show, not that it is that."""
         note = self._log.older.note(self._log)
         self._view.note = "" if note == BEGINNING and self._search.shown is not None else note
+        self._list.note = "" if note == BEGINNING and self._list.filtered else note
 
     @on(LogView.TopReached)
-    def _top_reached(self, event: LogView.TopReached) -> None:
+    @on(InvocationList.TopReached)
+    def _top_reached(self, event: LogView.TopReached | InvocationList.TopReached) -> None:
         event.stop()
         self.read_older()
 
@@ -226,6 +228,7 @@ class LogsPane(FollowingPane):
         self.spoken()
         if not self.is_mounted:
             return
+        self._note_above()
         buffer, search = self._log.buffer, self._search
         filtered = search.shown is not None and not len(search.shown) and len(buffer) > 0
         names = ", ".join(self._log.function_names)
@@ -261,6 +264,8 @@ class LogsPane(FollowingPane):
         notes += self._notes_of_tail()
         if self.reading is Reading.INVOCATIONS and self._list.sort_by is not SortBy.STARTED:
             notes.append(f"sorted by {self._list.sort_by.value}")
+        elif self.reading is Reading.INVOCATIONS and self._may_read_older() and not self._log.buffer.full:
+            notes.append("g reads older ones")
         if self._search.scope and self.reading is Reading.LINES:
             notes.append("esc clears the filter" if self._bar.opened else "esc shows every invocation")
         if self._search.query is not None and not self._search.hiding:
@@ -394,7 +399,6 @@ class LogsPane(FollowingPane):
         self.say()
 
     def _searched(self) -> None:
-        self._note_above()
         self._view.show_only(self._search.shown, self._search.query)
         if self._search.complete:
             self.workers.cancel_group(self, "logs-filter")

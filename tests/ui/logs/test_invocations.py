@@ -244,6 +244,37 @@ async def test_rows_are_sorted_by_a_figure_the_most_at_the_bottom() -> None:
         assert "sorted" not in frame_of(app)
 
 
+async def test_older_invocations_come_as_one_goes_up() -> None:
+    """That there may be more is told; at the oldest the page before it is read, the row stays, and the end is told."""
+    source = ScriptedLogs()
+    ids = [f"8f5a1c22-91d3-4f1c-8a2b-{number:012}" for number in range(1_200)]
+    reports = [event(number * 1_000, REPORT.format(one, "")) for number, one in enumerate(ids)]
+    source.store(*reports)
+    app = LogsApp(source, max_lines=20_000)
+    async with app.run_test(size=SIZE) as pilot:
+        source.say(FOLLOWING)
+        await until(pilot, ("1,000 lines", "following"))
+        await pilot.press("b")
+        await until(pilot, ("1,000 invocations", "g reads older ones"))
+        await pilot.press("s", "g")
+        await until(pilot, "sorted by")
+        assert "1,000 invocations" in frame_of(app), "the least is not the oldest"
+        await pilot.press("s", "s", "s", "s", "g")
+        await until(pilot, "1,200 invocations")
+        table = app.query_one(InvocationList)
+        assert table._frame.first == 200
+        await pilot.press("y", "g", "up", "up")
+        await shown_in(pilot, InvocationList, "the log begins here")
+        assert "g reads older ones" not in frame_of(app)
+        assert "the log begins here" in rows(table)[1]
+        assert "13:59:59" in rows(table)[2]
+        await pilot.press("y")
+        await pilot.click(InvocationList, offset=(5, 3))
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.copied == [ids[200], ids[0], ids[1]]
+
+
 async def test_several_functions_have_a_column_and_a_tag() -> None:
     """Picked functions share one tail, named in the frame; unpicked, the log of the one is back."""
     source = ScriptedLogs()
