@@ -37,7 +37,12 @@ class WorkbenchError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.title, self.detail, self.hint) if part)
+        return "\n".join(part for part in (self.title, self.more) if part)
+
+    @property
+    def more(self) -> str:
+        """What stands below the title: detail and hint, each on lines of its own; "" without either."""
+        return "\n".join(part for part in (self.detail, self.hint) if part)
 
 
 class InvalidInput(WorkbenchError):

@@ -111,8 +111,7 @@ class TargetScreen(SigningInScreen):
 
     def show_error(self, error: WorkbenchError) -> None:
         """Tell of a failure in passing."""
-        text = "\n".join(part for part in (error.detail, error.hint) if part)
-        self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
+        self.notify(error.more or error.title, title=error.title, severity="error", timeout=8, markup=False)
 
     @property
     def _log(self) -> ActionLog | None:

@@ -357,5 +357,4 @@ class EventView(Vertical, can_focus=True):
         self._status.update(describe(status, self.size.width))
 
     def _tell(self, error: WorkbenchError) -> None:
-        text = "\n".join(part for part in (error.detail, error.hint) if part)
-        self.app.notify(text or error.title, title=error.title, severity="error", timeout=10, markup=False)
+        self.app.notify(error.more or error.title, title=error.title, severity="error", timeout=10, markup=False)

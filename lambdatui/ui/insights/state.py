@@ -100,7 +100,7 @@ def picture(state: State) -> str:
         case Ended():
             return "No row. A longer time (ctrl+t) may have some; the scan covers only what is in the log groups."
         case Failed(error):
-            return "\n".join(part for part in (error.detail, error.hint) if part)
+            return error.more
 
 
 def readable_bytes(count: float) -> str:

@@ -41,10 +41,6 @@ from lambdatui.ui.logs.view import LogView
 if TYPE_CHECKING:
     from lambdatui.ui.logs.saving import Extract
 
-_KEPT_LOGS = 8
-_KEPT_LINES = 50_000
-_SLICE_EVENTS = 2_000
-_WORDS_S = 0.25
 _BLOCKS_AT_ONCE = 4
 """So many blocks are asked for an error before keys get their turn; a few milliseconds each."""
 
@@ -702,8 +698,7 @@ class LogsPane(FollowingPane):
                 self.say_soon()
             self.notify(f"Saved to {extract.path}", markup=False)
         except WorkbenchError as error:
-            text = "\n".join(part for part in (error.detail, error.hint) if part)
-            self.notify(text or error.title, title=error.title, severity="error", timeout=8, markup=False)
+            self.notify(error.more or error.title, title=error.title, severity="error", timeout=8, markup=False)
         finally:
             self._saving = ""
             self.say()

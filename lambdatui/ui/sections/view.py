@@ -164,7 +164,7 @@ class StoreView(ReadingView[Read, Edit]):
             self._again(name)
             return
         except WorkbenchError as error:
-            self.toast("\n".join(filter(None, [error.detail, error.hint])), title=error.title, severity="error")
+            self.toast(error.more, title=error.title, severity="error")
             self.watch_state(self.state)
             return
         finally:
